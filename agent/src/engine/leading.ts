@@ -1,0 +1,188 @@
+import type { Task } from '@flotilla/cluster';
+import type { ClusterView, Leadership, Registry } from '@flotilla/registry';
+import { RegistryError, toSnapshot } from '@flotilla/registry';
+import type { Log } from '../logging.ts';
+import { isEmpty, planRound, reflects, sameBasis, type Round } from './round.ts';
+import { Signal } from './signal.ts';
+
+/** What the engine tells of itself in numbers. */
+export interface EngineMetrics {
+  leading(since: Date | undefined): void;
+  round(): void;
+  tasks(type: 'schedule' | 'unschedule' | 'update', count: number, outcome: 'done' | 'failed'): void;
+}
+
+export interface LeadingOptions {
+  readonly registry: Registry;
+  readonly log: Log;
+  readonly metrics: EngineMetrics;
+}
+
+/** The longest that a watch is trusted to bring the engine's own write back, before the cluster is read anew. */
+const ECHO_MS = 1_000;
+/** Deciding on a large cluster takes a while: then this process does other things for as long, up to this limit. */
+const LONGEST_REST_MS = 250;
+const UNNOTICED_MS = 5;
+/** Unit files that nobody refers to are deleted this long after a unit went, and this often without cause. */
+const COLLECT_AFTER_MS = 2_000;
+const COLLECT_EVERY_MS = 600_000;
+
+/**
+ * Leads: decides on every change of the cluster and writes the decision, one after the other, until the lead is lost,
+ * a write fails or it is told to stop. After a write whose outcome is unknown the lead must be given up: a write that
+ * is late then can no longer land, since it compares the key of a lead that is over.
+ */
+export class Leading {
+  readonly #options: LeadingOptions;
+  readonly #leadership: Leadership;
+  readonly #changed = new Signal();
+  #view: ClusterView | undefined;
+  #decided: ClusterView | undefined;
+  #written: Round | undefined;
+  #echoUntil = 0;
+  #collectAt = performance.now() + COLLECT_EVERY_MS;
+  #files: ReadonlySet<string> = new Set();
+  #told: ReadonlySet<string> = new Set();
+  #over = false;
+
+  constructor(leadership: Leadership, options: LeadingOptions) {
+    this.#leadership = leadership;
+    this.#options = options;
+  }
+
+  stop(): void {
+    this.#over = true;
+    this.#changed.set();
+  }
+
+  /** Rejects when a write fails; the lead is still held then, as far as is known. */
+  async run(): Promise<void> {
+    void this.#leadership.ended.then(() => this.stop());
+    let blind = false;
+    const watch = this.#options.registry.watchCluster({
+      onValue: view => {
+        this.#view = view;
+        this.#changed.set();
+      },
+      onTrouble: error => {
+        if (error && !blind)
+          this.#options.log.warn({}, `engine: the cluster is not seen at the moment: ${error.message}`);
+        blind = error !== undefined;
+      },
+    });
+    try {
+      while (!this.#isOver()) await this.#turn();
+    } finally {
+      watch.cancel();
+    }
+  }
+
+  #isOver(): boolean {
+    return this.#over;
+  }
+
+  async #turn(): Promise<void> {
+    await this.#changed.wait(this.#patience());
+    if (this.#isOver()) return;
+    const view = await this.#current();
+    if (view !== undefined && !this.#alreadyDecided(view)) await this.#decide(view);
+    if (performance.now() >= this.#collectAt) await this.#collect();
+  }
+
+  /** How long nothing may happen, milliseconds. */
+  #patience(): number {
+    const untilCollect = Math.max(0, this.#collectAt - performance.now());
+    return this.#written === undefined ? untilCollect : Math.min(ECHO_MS, untilCollect);
+  }
+
+  /** A view that is not older than the last write; `undefined` when there is nothing new to decide on. */
+  async #current(): Promise<ClusterView | undefined> {
+    const view = this.#takeView();
+    if (this.#written === undefined) return view;
+    if (view !== undefined && reflects(view, this.#written)) {
+      this.#written = undefined;
+      return view;
+    }
+    if (performance.now() < this.#echoUntil) return undefined;
+    const anew = await this.#options.registry.readCluster();
+    this.#written = undefined;
+    return anew;
+  }
+
+  /** The newest view, unless a newer one has been decided on already. */
+  #takeView(): ClusterView | undefined {
+    const view = this.#view;
+    this.#view = undefined;
+    return view !== undefined && view.revision < (this.#decided?.revision ?? 0) ? undefined : view;
+  }
+
+  #alreadyDecided(view: ClusterView): boolean {
+    return this.#decided !== undefined && this.#told.size === 0 && sameBasis(this.#decided, view);
+  }
+
+  async #decide(view: ClusterView): Promise<void> {
+    const started = performance.now();
+    this.#noteFiles(view);
+    const snapshot = toSnapshot(view);
+    this.#tellProblems([...view.problems, ...snapshot.problems]);
+    const round = planRound(view, snapshot);
+    this.#decided = view;
+    this.#options.metrics.round();
+    const cost = performance.now() - started;
+    if (!isEmpty(round)) await this.#write(round);
+    if (cost > UNNOTICED_MS) await new Promise(resolve => setTimeout(resolve, Math.min(cost, LONGEST_REST_MS)));
+  }
+
+  async #write(round: Round): Promise<void> {
+    const { log } = this.#options;
+    for (const task of round.tasks) log.info(fieldsOf(task), `engine: ${task.type}: ${task.reason}`);
+    try {
+      await this.#leadership.commit(round.tasks, round.pending, round.gone);
+    } catch (error) {
+      this.#count(round, 'failed');
+      if (!(error instanceof RegistryError) || error.code !== 'conflict') throw error;
+      log.info({}, `engine: ${error.message}`);
+      this.#decided = undefined;
+      this.#view = await this.#options.registry.readCluster();
+      this.#changed.set();
+      return;
+    }
+    this.#count(round, 'done');
+    this.#written = round;
+    this.#echoUntil = performance.now() + ECHO_MS;
+  }
+
+  #count({ tasks }: Round, outcome: 'done' | 'failed'): void {
+    for (const type of ['schedule', 'unschedule', 'update'] as const) {
+      const count = tasks.filter(task => task.type === type).length;
+      if (count > 0) this.#options.metrics.tasks(type, count, outcome);
+    }
+  }
+
+  /** Once for each, until it is over. */
+  #tellProblems(problems: readonly { readonly message: string }[]): void {
+    const messages = new Set(problems.map(({ message }) => message));
+    for (const message of messages) if (!this.#told.has(message)) this.#options.log.warn({}, `engine: ${message}`);
+    this.#told = messages;
+  }
+
+  #noteFiles(view: ClusterView): void {
+    if (view.units === this.#decided?.units) return;
+    const files = new Set(view.units.map(unit => unit.file));
+    if ([...this.#files].some(file => !files.has(file)))
+      this.#collectAt = Math.min(this.#collectAt, performance.now() + COLLECT_AFTER_MS);
+    this.#files = files;
+  }
+
+  async #collect(): Promise<void> {
+    this.#collectAt = performance.now() + COLLECT_EVERY_MS;
+    const count = await this.#leadership.collectFiles();
+    if (count > 0) this.#options.log.debug({ count }, 'engine: unit files that nobody refers to were deleted');
+  }
+}
+
+function fieldsOf(task: Task): object {
+  if (task.type === 'unschedule') return { unit: task.unit, machine: task.machine };
+  const { unit, machine, desired } = task.placement;
+  return { unit, machine, desired };
+}

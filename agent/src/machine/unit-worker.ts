@@ -1,0 +1,297 @@
+import type { Placement } from '@flotilla/cluster';
+import { hashOptions, readFleetUnit, readRequirements } from '@flotilla/unit';
+import { SystemdError, type Systemd, type SystemdState, type UnitFile } from '../systemd/index.ts';
+import type { LaunchNotes } from './launch-notes.ts';
+import type { Clock, Log } from './options.ts';
+import { adoptedCurrent, unitTasks, type AgentTask, type Held, type LaunchNote } from './tasks.ts';
+
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 30_000;
+
+/** What the workers of one machine share. */
+export interface Workshop {
+  readonly systemd: Systemd;
+  readonly notes: LaunchNotes;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly text: (digest: string) => Promise<string>;
+  /** Has it in writing that this machine holds the unit; false when the order was taken back. */
+  readonly claim: (unit: string) => Promise<boolean>;
+  /** Resolves when the loads that were under way have ended, or after a moment: units name each other. */
+  readonly othersLoaded: () => Promise<void>;
+  /** Something about the unit has changed. */
+  readonly changed: (worker: UnitWorker) => void;
+  /** Units that must not run twice are stopped while this is true. */
+  readonly cutOff: () => boolean;
+}
+
+export interface FoundUnit {
+  readonly file: UnitFile;
+  readonly note: LaunchNote;
+  readonly state: SystemdState;
+}
+
+/**
+ * Keeps one unit as the cluster wants it: one step at a time, always towards the latest order. Slow steps and failures
+ * of one unit are its own affair; after a failure it tries again, later each time, or at once when the order changes.
+ */
+export class UnitWorker {
+  readonly name: string;
+  readonly #shop: Workshop;
+  #order: Placement | undefined;
+  #ordered = false;
+  #held: Held | undefined;
+  #state: SystemdState | undefined;
+  #found: FoundUnit | undefined;
+  #stopOnPartition = false;
+  #failure: Error | undefined;
+  #failures = 0;
+  #cancelRetry: (() => void) | undefined;
+  #running: Promise<void> | undefined;
+  #loading: Promise<void> | undefined;
+  #woken = false;
+  #step: AgentTask['type'] | undefined;
+  #closed = false;
+
+  constructor(name: string, shop: Workshop, found?: FoundUnit) {
+    this.name = name;
+    this.#shop = shop;
+    if (!found) return;
+    this.#found = found;
+    this.#state = found.state;
+    this.#held = { hash: found.file.hash, current: adoptedCurrent({ ...found.state, note: found.note }, undefined) };
+    this.#readRequirements(found.file.text);
+  }
+
+  get held(): Held | undefined {
+    return this.#held;
+  }
+
+  /** As systemd says; when the unit can't even be loaded, an error that people see in its place. */
+  get state(): SystemdState | undefined {
+    return this.#state ?? (this.#failure ? NOT_LOADED : undefined);
+  }
+
+  /** The order that has been carried out; `undefined` while the unit is being loaded or unloaded. */
+  get current(): 'loaded' | 'launched' | undefined {
+    const current = this.#held?.current;
+    return current === 'inactive' || this.#step === 'unload' || this.#step === 'load' ? undefined : current;
+  }
+
+  /** Loaded on its way to being started: not worth telling, the start is told in a moment. */
+  get passing(): boolean {
+    const starts = this.#order?.desired === 'launched' && this.#held?.current === 'loaded';
+    return starts && this.#running !== undefined && !this.#failure;
+  }
+
+  get failing(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** Settles when the load that is under way has ended; `undefined` when none is. */
+  get loading(): Promise<void> | undefined {
+    return this.#loading;
+  }
+
+  /** Settles when the step under way has ended; at once for one that only waits for the unit's own stop. */
+  stepEnded(): Promise<void> {
+    const waits = this.#step === 'stop' || this.#step === 'unload';
+    return waits ? Promise.resolve() : (this.#running ?? Promise.resolve());
+  }
+
+  /** Nothing here and nothing wanted. */
+  get done(): boolean {
+    return this.#ordered && !this.#order && !this.#held && !this.#running;
+  }
+
+  /** What the cluster wants; `undefined` when the unit is not wanted here. */
+  order(order: Placement | undefined): void {
+    if (this.#ordered && sameOrder(this.#order, order)) return;
+    this.#order = order;
+    this.#ordered = true;
+    this.#settleAdoption();
+    this.wake();
+  }
+
+  observe(state: SystemdState): void {
+    this.#state = state;
+    this.#shop.changed(this);
+  }
+
+  /** Looks again whether something is to be done: after the bus has come back, or a cut has begun or ended. */
+  wake(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    this.#woken = true;
+    if (!this.#closed) this.#running ??= this.#run();
+  }
+
+  /** Stops and removes the unit, whatever the cluster wants. Resolves when it is gone, or when that has failed. */
+  async leave(): Promise<void> {
+    this.#order = undefined;
+    this.#ordered = true;
+    this.wake();
+    await this.#running;
+    this.close();
+  }
+
+  /** Starts no further step. */
+  close(): void {
+    this.#closed = true;
+    this.#cancelRetry?.();
+  }
+
+  /** Only the order tells what a running unit without a note is. */
+  #settleAdoption(): void {
+    const found = this.#found;
+    if (!found || !this.#held || !this.#order) return;
+    this.#found = undefined;
+    this.#held = { ...this.#held, current: adoptedCurrent({ ...found.state, note: found.note }, this.#order.desired) };
+    if (this.#held.current === 'launched' && found.note !== 'launched') this.#noteLaunched();
+    this.#shop.changed(this);
+  }
+
+  async #run(): Promise<void> {
+    await Promise.resolve();
+    while (this.#woken) {
+      this.#woken = false;
+      for (let task = this.#next(); task; task = this.#next()) {
+        if (!(await this.#try(task))) break;
+      }
+    }
+    this.#running = undefined;
+    this.#shop.changed(this);
+  }
+
+  async #try(task: AgentTask): Promise<boolean> {
+    try {
+      this.#begin(task);
+      const step = this.#do(task);
+      if (task.type === 'load') this.#loading = step.catch(() => undefined);
+      await step;
+      this.#failure = undefined;
+      this.#failures = 0;
+      return true;
+    } catch (error) {
+      this.#failed(task, error);
+      return false;
+    } finally {
+      this.#step = undefined;
+      this.#loading = undefined;
+      this.#shop.changed(this);
+    }
+  }
+
+  #next(): AgentTask | undefined {
+    if (this.#closed) return undefined;
+    const order = this.#ordered ? this.#order : asItIs(this.#held);
+    const stopped = this.#stopOnPartition && this.#shop.cutOff();
+    return unitTasks(this.name, order && stopped ? { ...order, desired: 'loaded' } : order, this.#held)[0];
+  }
+
+  #begin(task: AgentTask): void {
+    this.#step = task.type;
+    this.#shop.log.info({ unit: this.name, task: task.type }, `${task.type} ${this.name}: ${task.reason}`);
+    this.#shop.changed(this);
+  }
+
+  #do(task: AgentTask): Promise<void> {
+    if (task.type === 'unload') return this.#unload();
+    if (task.type === 'load') return this.#load();
+    return task.type === 'stop' ? this.#stop() : this.#start();
+  }
+
+  async #unload(): Promise<void> {
+    const { systemd, notes } = this.#shop;
+    await systemd.stop(this.name);
+    notes.remove(this.name);
+    await systemd.unload(this.name);
+    systemd.unwatch(this.name);
+    this.#held = undefined;
+    this.#state = undefined;
+  }
+
+  async #load(): Promise<void> {
+    const order = this.#order;
+    if (!order) return;
+    const [text, claimed] = await Promise.all([this.#shop.text(order.file), this.#shop.claim(this.name)]);
+    if (!claimed) throw new Error('the order has been taken back');
+    const hash = hashOptions(readFleetUnit(text).options);
+    if (hash !== order.hash)
+      throw new Error(`its file ${order.file} has the hash ${hash}, but ${order.hash} was ordered`);
+    this.#readRequirements(text);
+    this.#shop.systemd.watch([this.name]);
+    this.#held = { hash: undefined, current: 'inactive' }; // if it fails half way, there is something to clean up
+    try {
+      this.#state = await this.#shop.systemd.load(this.name, text);
+    } catch (error) {
+      if (error instanceof SystemdError && error.code === 'name') this.#held = undefined;
+      throw error;
+    }
+    this.#held = { hash, current: 'loaded' };
+  }
+
+  async #stop(): Promise<void> {
+    await this.#shop.systemd.stop(this.name);
+    this.#shop.notes.remove(this.name);
+    this.#hold('loaded');
+  }
+
+  async #start(): Promise<void> {
+    const { systemd, notes, log } = this.#shop;
+    await this.#shop.othersLoaded();
+    if (this.#next()?.type !== 'start') return;
+    notes.write(this.name, 'starting');
+    const job = await systemd.start(this.name);
+    this.#hold('launched');
+    this.#noteLaunched();
+    this.#shop.changed(this);
+    void job.finished.then(result => {
+      if (result !== 'done') log.warn({ unit: this.name, result }, `start of ${this.name} ended with "${result}"`);
+    });
+  }
+
+  #hold(current: Held['current']): void {
+    this.#found = undefined;
+    this.#held = { hash: this.#held?.hash, current };
+  }
+
+  #noteLaunched(): void {
+    try {
+      this.#shop.notes.write(this.name, 'launched');
+    } catch (error) {
+      this.#shop.log.warn({ unit: this.name, err: error }, `could not note that ${this.name} was launched`);
+    }
+  }
+
+  #failed(task: AgentTask, error: unknown): void {
+    const { log, clock } = this.#shop;
+    this.#failure = error instanceof Error ? error : new Error(String(error));
+    const retryMs = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
+    this.#failures++;
+    const fields = { unit: this.name, task: task.type, err: error, retryMs };
+    const message = `could not ${task.type} ${this.name}: ${this.#failure.message}; next try in ${retryMs} ms`;
+    if (error instanceof SystemdError && error.code === 'disconnected') log.debug(fields, message);
+    else log.warn(fields, message);
+    if (!this.#closed) this.#cancelRetry = clock.after(retryMs, () => this.wake());
+  }
+
+  #readRequirements(text: string): void {
+    try {
+      this.#stopOnPartition = readRequirements(this.name, readFleetUnit(text).options).stopOnPartition;
+    } catch {
+      this.#stopOnPartition = false;
+    }
+  }
+}
+
+const NOT_LOADED: SystemdState = { load: 'error', active: 'inactive', sub: 'dead', since: 0, exitStatus: undefined };
+
+/** Until the cluster has spoken, a unit stays what it is. */
+function asItIs(held: Held | undefined): { hash: string | undefined; desired: 'loaded' | 'launched' } | undefined {
+  return held && { hash: held.hash, desired: held.current === 'launched' ? 'launched' : 'loaded' };
+}
+
+function sameOrder(a: Placement | undefined, b: Placement | undefined): boolean {
+  return a?.hash === b?.hash && a?.desired === b?.desired && a?.file === b?.file;
+}

@@ -1,0 +1,14 @@
+import { bootMachine, type TestMachine } from '../../../test/support/machine.ts';
+import { connectSystemd } from '../../src/systemd/index.ts';
+import { systemdContract } from './contract.ts';
+
+let machine: TestMachine;
+
+systemdContract(
+  'a real machine',
+  async () => {
+    machine = await bootMachine();
+    return connectSystemd({ address: machine.bus, unitsDirectory: `${machine.fleetDirectory}/units` });
+  },
+  () => machine.down(),
+);

@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import { t } from '../l10n.ts';
+import { planStep, type Action, type Step, type UnitRequest } from './plan.ts';
+import { askInstances, askReplace, confirmDestructive } from './questions.ts';
+import { report } from './report.ts';
+import { isReached, pickCluster, resolveTargets } from './targets.ts';
+import { waitForUnit, type Outcome } from './waiter.ts';
+import { progressTitle, verbOf } from './words.ts';
+import type { ClusterConnection } from '../clusters/connection.ts';
+import type { Services } from '../services.ts';
+
+const WAIT_MS = 90_000;
+
+/**
+ * One of the six life-cycle commands, from wherever it was called: finds what it is about, asks what must be asked,
+ * changes the cluster, waits for the machines, tells how it ended. Resolves to one outcome per unit; `undefined` when
+ * the person changed their mind.
+ */
+export async function runLifecycle(
+  services: Services,
+  action: Action,
+  args: readonly unknown[],
+): Promise<readonly Outcome[] | undefined> {
+  const targets = await resolveTargets(services, args, verbOf(action));
+  if (targets === undefined) return undefined;
+  const connection =
+    targets.from === 'cluster'
+      ? targets.connection
+      : await pickCluster(services, t('{0}: on which cluster?', verbOf(action)));
+  if (connection === undefined || !(await isReached(connection))) return undefined;
+  const given: UnitRequest[] =
+    targets.from === 'files' ? [...targets.files] : targets.units.map(({ name }) => ({ name, text: undefined }));
+  const requests = await askInstances(connection, action, given);
+  if (requests === undefined) return undefined;
+  const steps = await plan(connection, action, requests);
+  if (steps === undefined || !(await confirmDestructive(connection, action, steps))) return undefined;
+  const outcomes = await carryOut(services, connection, action, steps);
+  report(services, connection, action, outcomes);
+  return outcomes;
+}
+
+/** Plans every unit; asks once about those whose text differs from the cluster's. */
+async function plan(
+  connection: ClusterConnection,
+  action: Action,
+  requests: readonly UnitRequest[],
+): Promise<readonly Step[] | undefined> {
+  const { index } = connection;
+  if (index === undefined) return undefined;
+  const steps = requests.map(request => planStep(index, action, request, 'ask'));
+  const differing = steps.filter(step => step.kind === 'differs').map(step => step.name);
+  if (differing.length === 0) return steps;
+  const answer = await askReplace(connection, action, differing);
+  if (answer === undefined) return undefined;
+  const fresh = connection.index ?? index;
+  return requests.map(request => planStep(fresh, action, request, answer));
+}
+
+async function carryOut(
+  services: Services,
+  connection: ClusterConnection,
+  action: Action,
+  steps: readonly Step[],
+): Promise<readonly Outcome[]> {
+  const title = progressTitle(
+    action,
+    steps.map(step => step.name),
+    connection.settings.name,
+  );
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      const tell = (name: string, text: string): void =>
+        progress.report({ message: steps.length === 1 ? text : `${name}: ${text}` });
+      return Promise.all(
+        steps.map(async step => {
+          const outcome = await runStep(connection, action, step, abort.signal, text => tell(step.name, text));
+          services.log.info(`${connection.settings.name}: ${action} ${step.name}: ${outcome.result}, ${outcome.text}`);
+          progress.report({ increment: 100 / steps.length });
+          return outcome;
+        }),
+      );
+    },
+  );
+}
+
+async function runStep(
+  connection: ClusterConnection,
+  action: Action,
+  step: Step,
+  signal: AbortSignal,
+  onProgress: (text: string) => void,
+): Promise<Outcome> {
+  const { name } = step;
+  if (step.kind === 'refused') return { name, result: 'refused', text: step.reason };
+  if (signal.aborted) return { name, result: 'refused', text: t('cancelled before anything was changed') };
+  let revision: number;
+  try {
+    revision = await change(connection, step);
+  } catch (error) {
+    return { name, result: 'refused', text: refusal(error) };
+  }
+  const outcome = await waitForUnit(connection, name, action, { signal, revision, timeoutMs: WAIT_MS, onProgress });
+  const startedBefore = step.kind === 'nothing' && action === 'start' && outcome.result === 'failed';
+  return startedBefore
+    ? { ...outcome, text: t('{0}; it was started before: stop it and start it to try again', outcome.text) }
+    : outcome;
+}
+
+/** Writes the step's change; resolves to the revision from which it is seen. */
+async function change(connection: ClusterConnection, step: Step): Promise<number> {
+  const { registry } = connection;
+  if (registry === undefined) throw new Error(t('the cluster is not reached'));
+  switch (step.kind) {
+    case 'put':
+      return registry.putUnit(step.name, step.text, step.desired, step.expected);
+    case 'desired':
+      return registry.setDesired(step.name, step.desired, step.expected);
+    case 'destroy':
+      await registry.destroyUnit(step.name, step.expected);
+      return 0;
+    default:
+      return 0;
+  }
+}
+
+function refusal(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const conflict = error instanceof Error && 'code' in error && error.code === 'conflict';
+  return conflict ? t('somebody else changed it at the same moment; look at it and try again') : message;
+}

@@ -1,0 +1,36 @@
+import { t } from '../l10n.ts';
+import type { Action } from './plan.ts';
+
+/** The action as a title: `Start unit`. */
+export function verbOf(action: Action): string {
+  const verbs: Readonly<Record<Action, string>> = {
+    submit: t('Submit unit'),
+    load: t('Load unit'),
+    start: t('Start unit'),
+    stop: t('Stop unit'),
+    unload: t('Unload unit'),
+    destroy: t('Destroy unit'),
+  };
+  return verbs[action];
+}
+
+export function progressTitle(action: Action, names: readonly string[], cluster: string): string {
+  const what = listNames(names);
+  const titles: Readonly<Record<Action, string>> = {
+    submit: t('Submitting {0} to {1}', what, cluster),
+    load: t('Loading {0} on {1}', what, cluster),
+    start: t('Starting {0} on {1}', what, cluster),
+    stop: t('Stopping {0} on {1}', what, cluster),
+    unload: t('Unloading {0} on {1}', what, cluster),
+    destroy: t('Destroying {0} on {1}', what, cluster),
+  };
+  return titles[action];
+}
+
+const SHOWN = 3;
+
+/** `a.service, b.service, c.service and 4 more`. */
+export function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN).join(', ');
+  return names.length > SHOWN ? t('{0} and {1} more', shown, names.length - SHOWN) : shown;
+}

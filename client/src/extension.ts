@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import { ClusterStore } from './clusters/store.ts';
+import { registerDeployedMark } from './deployed/deployed-mark.ts';
+import { DeployedUnits } from './deployed/deployed-units.ts';
+import { ClusterTree } from './explorer/cluster-tree.ts';
+import { t, useTranslator } from './l10n.ts';
+import type { Action } from './commands/plan.ts';
+import type { Services } from './services.ts';
+import type { LanguageClient } from 'vscode-languageclient/node';
+
+const ACTIONS: readonly Action[] = ['submit', 'load', 'start', 'stop', 'unload', 'destroy'];
+
+let stopLanguage: (() => Promise<void>) | undefined;
+
+/** For tests and other extensions: how long activation took and whether the language server runs. */
+export interface FlotillaApi {
+  readonly activationMs: number;
+  /** Resolves when the language server answers. */
+  readonly language: Promise<unknown>;
+}
+
+/** Registers everything and returns; what takes time (language client, etcd, SSH) is loaded when it is needed. */
+export function activate(context: vscode.ExtensionContext): FlotillaApi {
+  const start = performance.now();
+  useTranslator((message, ...args) => vscode.l10n.t(message, ...args));
+  const log = vscode.window.createOutputChannel('Flotilla', { log: true });
+  const store = new ClusterStore(context.secrets, log);
+  const tree = new ClusterTree(store);
+  const view = vscode.window.createTreeView('flotilla.clusters', {
+    treeDataProvider: tree,
+    canSelectMany: true,
+    showCollapseAll: true,
+  });
+  const services: Services = {
+    store,
+    log,
+    memory: context.workspaceState,
+    subscriptions: context.subscriptions,
+    row: id => tree.row(id),
+    selection: () => view.selection,
+  };
+  context.subscriptions.push(
+    log,
+    store,
+    tree,
+    view,
+    new DeployedUnits(store),
+    registerDeployedMark(),
+    ...registerCommands(services),
+  );
+  const language = startLanguage(context, log);
+  const activationMs = performance.now() - start;
+  log.debug(`activated in ${activationMs.toFixed(1)} ms`);
+  return { activationMs, language };
+}
+
+export async function deactivate(): Promise<void> {
+  await stopLanguage?.();
+}
+
+function registerCommands(services: Services): vscode.Disposable[] {
+  const register = (name: string, run: (args: readonly unknown[]) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(`flotilla.${name}`, (...args: unknown[]) => guard(services, () => run(args)));
+  return [
+    ...ACTIONS.map(action =>
+      register(action, async args => (await import('./commands/lifecycle.ts')).runLifecycle(services, action, args)),
+    ),
+    register('showDeployed', async args =>
+      (await import('./deployed/show-deployed.ts')).runShowDeployed(services, args),
+    ),
+    register('showJournal', async args => (await import('./journal/show-journal.ts')).runShowJournal(services, args)),
+    register('stopJournal', async () => (await import('./journal/show-journal.ts')).stopJournal(services)),
+    register('addCluster', async () => (await import('./clusters/commands.ts')).addCluster(services)),
+    register('removeCluster', async args => (await import('./clusters/commands.ts')).removeCluster(services, args)),
+    register('enterPassword', async args => (await import('./clusters/commands.ts')).enterPassword(services, ...args)),
+    register('forgetPassword', async args => (await import('./clusters/commands.ts')).forgetPassword(services, args)),
+    register('reconnect', async args => (await import('./clusters/commands.ts')).reconnect(services, args)),
+    register('editClusters', () =>
+      vscode.commands.executeCommand('workbench.action.openSettings', 'flotilla.clusters'),
+    ),
+    register('copyName', async args => (await import('./commands/copy-name.ts')).copyName(services, args)),
+    register('showLog', () => services.log.show()),
+  ];
+}
+
+/** Every command's last resort: what nobody foresaw is told and logged, never swallowed. */
+async function guard(services: Services, run: () => unknown): Promise<unknown> {
+  try {
+    return await run();
+  } catch (error) {
+    services.log.error(error instanceof Error ? error : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(t('Flotilla: {0}', message));
+    return undefined;
+  }
+}
+
+async function startLanguage(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+): Promise<LanguageClient | undefined> {
+  try {
+    const { startLanguageClient } = await import('./language-client.ts');
+    const client = await startLanguageClient(context, log);
+    stopLanguage = () => client.stop();
+    return client;
+  } catch (error) {
+    log.error(error instanceof Error ? error : String(error));
+    void vscode.window.showErrorMessage(t('The language server for unit files did not start; the log says why.'));
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { t } from './l10n.ts';
+
+/** Where unit files come from; not the old side of a comparison, whose mistakes nobody can correct. */
+const SCHEMES = ['file', 'untitled', 'fleet-unit', 'vscode-vfs', 'vscode-remote'];
+
+/** Starts the language server in a process of its own. It reads unit files wherever they come from, deployed ones too. */
+export async function startLanguageClient(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+): Promise<LanguageClient> {
+  const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.cjs').fsPath;
+  const client = new LanguageClient(
+    'flotilla',
+    t('Flotilla language server'),
+    {
+      run: { module, transport: TransportKind.ipc },
+      debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+    },
+    { documentSelector: SCHEMES.map(scheme => ({ scheme, language: 'systemd-unit' })), outputChannel: log },
+  );
+  await client.start();
+  return client;
+}

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort, startEtcd, type EtcdServer } from '../../test/support/etcd.ts';
+import { ClusterConnection } from '../src/clusters/connection.ts';
+import { openClusterRegistry } from '../src/clusters/open-registry.ts';
+import type { ClusterSettings } from '../src/clusters/configuration.ts';
+import type { Problem } from '../src/clusters/problem.ts';
+
+const NOTHING: ClusterSettings = {
+  name: 'prod',
+  endpoints: [],
+  prefix: undefined,
+  username: undefined,
+  tls: undefined,
+  ssh: { user: undefined, port: 22, identityFile: undefined, knownHostsFile: '/nowhere' },
+};
+
+/** Connects to a real etcd and tells what a person is told: the problem, or `undefined` when the cluster is seen. */
+async function outcome(settings: Partial<ClusterSettings>, password?: string): Promise<Problem | undefined> {
+  const connection = new ClusterConnection(
+    { ...NOTHING, ...settings },
+    { open: given => openClusterRegistry(given, password), changed: () => undefined, log: () => undefined },
+  );
+  await connection.connect();
+  await connection.settled();
+  const { problem } = connection;
+  await connection.close();
+  return problem;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'flotilla-client-'));
+let etcd: EtcdServer;
+
+beforeAll(async () => {
+  etcd = await startEtcd();
+});
+afterAll(async () => {
+  await etcd.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a cluster', () => {
+  it('that answers is seen', async () => {
+    expect(await outcome({ endpoints: [etcd.endpoint] })).toBeUndefined();
+  });
+
+  it('where nothing listens: refused', async () => {
+    const problem = await outcome({ endpoints: [`http://127.0.0.1:${await freePort()}`] });
+    expect(problem).toMatchObject({ code: 'refused', command: 'flotilla.reconnect' });
+  });
+
+  it('with a name that does not exist: the address', async () => {
+    expect(await outcome({ endpoints: ['http://no-such-host.invalid:2379'] })).toMatchObject({ code: 'address' });
+  });
+
+  it('that does not answer: timeout', async () => {
+    const frozen = await startEtcd();
+    try {
+      frozen.freeze();
+      expect(await outcome({ endpoints: [frozen.endpoint] })).toMatchObject({ code: 'timeout' });
+    } finally {
+      await frozen.stop();
+    }
+  });
+});
+
+describe('with TLS', () => {
+  const cert = join(folder, 'cert.pem');
+  const key = join(folder, 'key.pem');
+  let secure: EtcdServer;
+
+  beforeAll(async () => {
+    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', cert];
+    execFileSync('openssl', [...request, ...subject], { stdio: 'ignore' });
+    secure = await startEtcd({ tls: { cert, key } });
+  });
+  afterAll(() => secure.stop());
+
+  it('and its authority, the cluster is seen', async () => {
+    const tls = { caFile: cert, certFile: undefined, keyFile: undefined };
+    expect(await outcome({ endpoints: [secure.endpoint], tls })).toBeUndefined();
+  });
+
+  it('and an authority that nobody knows: TLS', async () => {
+    expect(await outcome({ endpoints: [secure.endpoint] })).toMatchObject({
+      code: 'tls',
+      command: 'flotilla.editClusters',
+    });
+  });
+
+  it('and a file that is not there: the file, by its name', async () => {
+    const tls = { caFile: join(folder, 'none.pem'), certFile: undefined, keyFile: undefined };
+    const problem = await outcome({ endpoints: [secure.endpoint], tls });
+    expect(problem).toMatchObject({ code: 'file', command: 'flotilla.editClusters' });
+    expect(problem?.detail).toContain('none.pem');
+  });
+});
+
+describe('with a login', () => {
+  let guarded: EtcdServer;
+  const etcdctl = (...args: string[]): void => {
+    execFileSync('etcdctl', [`--endpoints=${guarded.endpoint}`, ...args], {
+      env: { ...process.env, ETCDCTL_API: '3' },
+      stdio: 'ignore',
+    });
+  };
+
+  beforeAll(async () => {
+    guarded = await startEtcd();
+    etcdctl('user', 'add', 'root:sesame');
+    etcdctl('user', 'grant-role', 'root', 'root');
+    etcdctl('user', 'add', 'guest:guest');
+    etcdctl('auth', 'enable');
+  });
+  afterAll(() => guarded.stop());
+
+  it('the cluster is seen', async () => {
+    expect(await outcome({ endpoints: [guarded.endpoint], username: 'root' }, 'sesame')).toBeUndefined();
+  });
+
+  it.each<[string, Partial<ClusterSettings>, string | undefined, string]>([
+    ['a wrong password: the login', { username: 'root' }, 'wrong', 'login'],
+    ['a user that does not exist: the login', { username: 'nobody' }, 'sesame', 'login'],
+    ['no user at all: the login', {}, undefined, 'login'],
+    ['no password yet: that one is wanted', { username: 'root' }, undefined, 'password'],
+    ['a user who may not: the permission', { username: 'guest' }, 'guest', 'permission'],
+  ])('%s', async (_what, settings, password, code) => {
+    const problem = await outcome({ endpoints: [guarded.endpoint], ...settings }, password);
+    expect(problem).toMatchObject({ code, command: 'flotilla.enterPassword' });
+  });
+});

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  clusterContext,
+  groupContext,
+  machineContext,
+  messageContext,
+  unitContext,
+  type UnitContext,
+} from '../src/explorer/context-value.ts';
+
+interface MenuItem {
+  readonly command: string;
+  readonly when: string;
+  readonly group: string;
+}
+const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+  contributes: { menus: Record<string, MenuItem[]> };
+};
+const items = manifest.contributes.menus['view/item/context'] ?? [];
+
+/** What the context menu and the icons of a row offer, by the manifest's own expressions. */
+function offered(context: string, where: 'inline' | 'menu'): string[] {
+  return items
+    .filter(item => item.group.startsWith('inline') === (where === 'inline'))
+    .filter(item => pattern(item.when).test(context))
+    .map(item => item.command.replace('flotilla.', ''));
+}
+
+function pattern(when: string): RegExp {
+  const source = /^view == flotilla\.clusters && viewItem =~ \/(.+)\/$/.exec(when)?.[1];
+  if (source === undefined) throw new Error(`not an expression over the tree: ${when}`);
+  return new RegExp(source);
+}
+
+const unit: UnitContext = {
+  desired: 'launched',
+  status: 'active',
+  template: false,
+  global: false,
+  drift: false,
+  placed: true,
+};
+
+/** [row, its context, icons, menu] */
+const rows: [string, string, string[], string[]][] = [
+  [
+    'a running unit',
+    unitContext(unit),
+    ['showJournal', 'stop'],
+    ['showDeployed', 'copyName', 'stop', 'unload', 'showJournal', 'destroy'],
+  ],
+  [
+    'a failed unit with drift',
+    unitContext({ ...unit, status: 'failed', drift: true }),
+    ['showJournal', 'stop'],
+    ['showDeployed', 'copyName', 'stop', 'unload', 'showJournal', 'destroy'],
+  ],
+  [
+    'a global unit',
+    unitContext({ ...unit, global: true }),
+    ['showJournal', 'stop'],
+    ['showDeployed', 'copyName', 'stop', 'unload', 'showJournal', 'destroy'],
+  ],
+  [
+    'a loaded unit',
+    unitContext({ ...unit, desired: 'loaded', status: 'inactive' }),
+    ['showJournal', 'start'],
+    ['showDeployed', 'copyName', 'start', 'unload', 'showJournal', 'destroy'],
+  ],
+  [
+    'a submitted unit',
+    unitContext({ ...unit, desired: 'inactive', status: 'off', placed: false }),
+    ['start'],
+    ['showDeployed', 'copyName', 'start', 'load', 'destroy'],
+  ],
+  [
+    'a template',
+    unitContext({ ...unit, desired: 'inactive', status: 'off', placed: false, template: true }),
+    ['start'],
+    ['showDeployed', 'copyName', 'start', 'load', 'destroy'],
+  ],
+  [
+    'a unit that fits nowhere',
+    unitContext({ ...unit, status: 'unplaced', placed: false }),
+    ['stop'],
+    ['showDeployed', 'copyName', 'stop', 'unload', 'destroy'],
+  ],
+  [
+    'a destroyed unit that is still held',
+    unitContext({ ...unit, desired: 'gone', status: 'deactivating' }),
+    ['showJournal'],
+    ['copyName', 'showJournal'],
+  ],
+  ['a machine', machineContext, [], ['copyName']],
+  [
+    'a cluster',
+    clusterContext('live', false),
+    ['reconnect'],
+    ['copyName', 'reconnect', 'editClusters', 'removeCluster'],
+  ],
+  [
+    'a cluster with a login',
+    clusterContext('trouble', true),
+    ['reconnect'],
+    ['copyName', 'reconnect', 'enterPassword', 'forgetPassword', 'editClusters', 'removeCluster'],
+  ],
+  ['a message', messageContext('refused', false), [], ['editClusters']],
+  ['a message about a login', messageContext('login', true), [], ['enterPassword', 'editClusters']],
+  ['a group', groupContext('units'), [], []],
+];
+
+describe('the menus offer for', () => {
+  it.each(rows)('%s', (_row, context, icons, menu) => {
+    expect(offered(context, 'inline')).toEqual(icons);
+    expect(offered(context, 'menu')).toEqual(menu);
+  });
+});

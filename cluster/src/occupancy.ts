@@ -1,0 +1,234 @@
+import { matchesMachineId, matchesMetadata, shortMachineId } from '@flotilla/unit';
+import { LoadOrder } from './load-order.ts';
+import { Host, Member, type Eligible } from './member.ts';
+import type { Snapshot } from './model.ts';
+import { addTo, PatternIndex, type Pattern } from './pattern-index.ts';
+import { markCircles } from './replace-circles.ts';
+
+/** The first requirement of a unit that a machine does not meet, in fleet's order (fleet §5), then ours. */
+export type Obstacle = 'machine' | 'metadata' | 'peer' | 'conflict' | 'replaced' | 'needs-replaced';
+
+/**
+ * Who is where, and the indexes that answer "does this unit fit there" in a few look-ups: load, metadata, conflicts,
+ * peers. Placing and removing keep all of them, so that a change costs the same in a small and in a large cluster.
+ */
+export class Occupancy {
+  /** Sorted by machine id. */
+  readonly hosts: readonly Host[];
+  /** Sorted by unit name. */
+  readonly members: readonly Member[];
+  readonly #hostById: ReadonlyMap<string, Host>;
+  readonly #hostsByShortId = new Map<string, Host[]>();
+  readonly #memberByName: ReadonlyMap<string, Member>;
+  readonly #load: LoadOrder;
+  readonly #conflicts = new PatternIndex();
+  readonly #replaces = new PatternIndex();
+  readonly #eligible = new Map<string, Eligible>();
+
+  /** Nothing is placed yet: `snapshot.schedule` is left to the caller. */
+  constructor(snapshot: Snapshot) {
+    this.hosts = sorted(snapshot.machines, machine => machine.id).map((machine, index) => new Host(machine, index));
+    this.members = sorted(snapshot.units, unit => unit.name).map(unit => new Member(unit));
+    this.#hostById = new Map(this.hosts.map(host => [host.id, host]));
+    this.#memberByName = new Map(this.members.map(member => [member.name, member]));
+    this.#load = new LoadOrder(this.hosts.length);
+    for (const host of this.hosts) {
+      const short = shortMachineId(host.id);
+      this.#hostsByShortId.set(short, [...(this.#hostsByShortId.get(short) ?? []), host]);
+    }
+    this.#tie();
+    this.#readStates(snapshot);
+    for (const member of this.members) {
+      // fleet counts a global unit as load wherever its metadata match, even while nobody wants it to run.
+      if (!member.global || member.active) continue;
+      for (const host of this.hostsWithMetadata(member)) this.#load.add(host.index, 1);
+    }
+  }
+
+  host(machine: string): Host | undefined {
+    return this.#hostById.get(machine);
+  }
+
+  member(unit: string): Member | undefined {
+    return this.#memberByName.get(unit);
+  }
+
+  place(member: Member, host: Host): void {
+    host.units.add(member);
+    if (!member.global) member.host = host;
+    this.#count(member, host, 1);
+  }
+
+  remove(member: Member, host: Host): void {
+    host.units.delete(member);
+    if (!member.global) member.host = undefined;
+    this.#count(member, host, -1);
+  }
+
+  hostsWithMetadata(member: Member): readonly Host[] {
+    return member.eligible?.hosts ?? this.hosts;
+  }
+
+  /** Indexes of the machines worth a try, the least loaded first, equals by id. The list is only good until a change. */
+  candidates(member: Member): ArrayLike<number> {
+    if (this.#excludedEverywhere(member)) return [];
+    const few = this.#fewHosts(member);
+    if (few === undefined) return this.#load.order;
+    return few.map(host => host.index).sort((one, other) => this.#load.compare(one, other));
+  }
+
+  /** What keeps the unit off that machine first; `undefined` when it fits. The unit itself is never in its own way. */
+  obstacle(member: Member, host: Host): Obstacle | undefined {
+    const { machineId } = member.unit.requirements;
+    if (!member.global && machineId !== undefined && !matchesMachineId(machineId, host.id)) return 'machine';
+    if (member.eligible && member.eligible.mask[host.index] !== 1) return 'metadata';
+    if (!member.global && member.peers.some(peer => !peer || !host.units.has(peer))) return 'peer';
+    if (this.#conflictsAt(member, host)) return 'conflict';
+    if (member.global) return undefined;
+    if (member.replaceMatches.length > 0 && this.replacersAt(member, host).length > 0) return 'replaced';
+    if (member.replaces.length === 0 || member.peers.length === 0) return undefined;
+    return this.displacedBy(member, host).some(other => member.peers.includes(other)) ? 'needs-replaced' : undefined;
+  }
+
+  /** Units on that machine that the unit excludes or that exclude it, sorted by name. */
+  conflictingAt(member: Member, host: Host): Member[] {
+    if (!this.#conflictsAt(member, host)) return [];
+    return byName([...host.units].filter(u => u !== member && (excludes(member, u) || excludes(u, member))));
+  }
+
+  /** Units on that machine that replace this one, sorted by name. */
+  replacersAt(member: Member, host: Host): Member[] {
+    if (!member.replaceMatches.some(pattern => pattern.declared.has(host.index))) return [];
+    return byName([...host.units].filter(other => replaces(other, member)));
+  }
+
+  /** Units on that machine that this one replaces, sorted by name. */
+  replacedAt(member: Member, host: Host): Member[] {
+    if (!member.replaces.some(pattern => pattern.matched.has(host.index))) return [];
+    return byName([...host.units].filter(other => replaces(member, other)));
+  }
+
+  /** Whom the unit drives off that machine: those it replaces, then whoever must be where they are. */
+  displacedBy(member: Member, host: Host): readonly Member[] {
+    const displaced = new Set(this.replacedAt(member, host));
+    for (const other of displaced) {
+      for (const follower of other.followers) if (follower.host === host) displaced.add(follower);
+    }
+    return [...displaced];
+  }
+
+  #conflictsAt(member: Member, host: Host): boolean {
+    const { conflicts, conflictMatches } = member;
+    for (const pattern of conflicts) {
+      const count = pattern.matched.get(host.index);
+      if (count !== undefined && (count > 1 || !isOwn(member, host, pattern))) return true;
+    }
+    for (const pattern of conflictMatches) {
+      const count = pattern.declared.get(host.index);
+      if (count !== undefined && (count > 1 || !isOwn(member, host, pattern))) return true;
+    }
+    return false;
+  }
+
+  /** Quick answer for a unit that has a rival on every machine. */
+  #excludedEverywhere(member: Member): boolean {
+    const all = this.hosts.length;
+    return (
+      member.conflicts.some(pattern => pattern.matched.size === all) ||
+      member.conflictMatches.some(pattern => pattern.declared.size === all)
+    );
+  }
+
+  /** The machines that can be in question at all when an index names them. */
+  #fewHosts(member: Member): readonly Host[] | undefined {
+    const { machineId } = member.unit.requirements;
+    if (machineId !== undefined) return this.#hostsById(machineId);
+    const local = member.peers.find(peer => !peer?.global);
+    if (local?.host) return [local.host];
+    if (local !== undefined || member.peers.includes(undefined)) return [];
+    return member.eligible && member.eligible.hosts.length * 8 < this.hosts.length ? member.eligible.hosts : undefined;
+  }
+
+  #hostsById(machineId: string): readonly Host[] {
+    const full = this.#hostById.get(machineId);
+    const short = this.#hostsByShortId.get(machineId) ?? [];
+    return full && !short.includes(full) ? [full, ...short] : short;
+  }
+
+  #count(member: Member, host: Host, change: 1 | -1): void {
+    this.#load.add(host.index, change);
+    for (const pattern of member.conflicts) addTo(pattern.declared, host.index, change);
+    for (const pattern of member.conflictMatches) addTo(pattern.matched, host.index, change);
+    for (const pattern of member.replaces) addTo(pattern.declared, host.index, change);
+    for (const pattern of member.replaceMatches) addTo(pattern.matched, host.index, change);
+  }
+
+  /** Ties requirements to the indexes. All patterns are known before the first name is matched. */
+  #tie(): void {
+    for (const member of this.members) {
+      const { conflicts, replaces: replaced, peers, metadata } = member.unit.requirements;
+      member.conflicts = this.#conflicts.acquireAll(conflicts);
+      if (!member.global) member.replaces = this.#replaces.acquireAll(replaced);
+      if (Object.keys(metadata).length > 0) member.eligible = this.#eligibleFor(metadata);
+      if (member.global || peers.length === 0) continue;
+      member.peers = peers.map(peer => this.#memberByName.get(peer));
+      for (const peer of new Set(member.peers)) peer?.followers.push(member);
+    }
+    for (const member of this.members) {
+      member.conflictMatches = this.#conflicts.matching(member.name);
+      if (!member.global) member.replaceMatches = this.#replaces.matching(member.name);
+    }
+    if (this.#replaces.size > 0) markCircles(this.members);
+  }
+
+  #eligibleFor(metadata: Readonly<Record<string, readonly string[]>>): Eligible {
+    const key = JSON.stringify(metadata);
+    const known = this.#eligible.get(key);
+    if (known) return known;
+    const hosts = this.hosts.filter(host => matchesMetadata(metadata, host.machine.metadata));
+    const mask = new Uint8Array(this.hosts.length);
+    for (const host of hosts) mask[host.index] = 1;
+    const eligible = { hosts, mask };
+    this.#eligible.set(key, eligible);
+    return eligible;
+  }
+
+  #readStates(snapshot: Snapshot): void {
+    for (const state of snapshot.states) {
+      const member = this.#memberByName.get(state.unit);
+      const host = this.#hostById.get(state.machine);
+      if (!member || !host || member.global) continue;
+      member.heldBy.push(host);
+      if (member.heldBy.length > 1) member.heldBy.sort((one, other) => one.index - other.index);
+    }
+  }
+}
+
+/** Whether the unit, being there, counts under a pattern that it both names and matches: it is in no conflict with itself. */
+function isOwn(member: Member, host: Host, pattern: Pattern): boolean {
+  return host.units.has(member) && member.conflicts.includes(pattern) && member.conflictMatches.includes(pattern);
+}
+
+/** Whether one unit's `Conflicts=` names the other. */
+export function excludes(one: Member, other: Member): boolean {
+  return one.conflicts.some(pattern => other.conflictMatches.includes(pattern));
+}
+
+/** Whether one unit drives the other off a machine. Those that replace each other in a circle do not (fleet §5). */
+export function replaces(one: Member, other: Member): boolean {
+  if (one === other || (one.circle !== 0 && one.circle === other.circle)) return false;
+  return one.replaces.some(pattern => other.replaceMatches.includes(pattern));
+}
+
+/** Sorts names and ids as fleet does: by code, not by any language's alphabet. */
+export function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function sorted<T>(list: readonly T[], key: (item: T) => string): T[] {
+  return list.toSorted((one, other) => compareText(key(one), key(other)));
+}
+
+function byName(members: Member[]): Member[] {
+  return members.length > 1 ? members.sort((one, other) => compareText(one.name, other.name)) : members;
+}

@@ -1,0 +1,60 @@
+import type { Member } from './member.ts';
+import type { Pending, Unmet } from './model.ts';
+import { obstacleText, reasonOnOne, reasonsOnMany, type ObstacleText } from './obstacle-text.ts';
+import type { Occupancy } from './occupancy.ts';
+import type { Round } from './round.ts';
+
+/** Why each unit that should be somewhere is nowhere, sorted by name. */
+export function pendingUnits(round: Round): Pending[] {
+  const { at } = round;
+  const isNowhere = (member: Member): boolean =>
+    member.global ? !at.hosts.some(host => host.units.has(member)) : member.host === undefined;
+  const known = new Map<string, Omit<Pending, 'unit'>>();
+  return at.members
+    .filter(member => member.active && isNowhere(member))
+    .map(member => {
+      const waits = waitingReason(round, member);
+      if (waits !== undefined) return { unit: member.name, summary: waits, machines: unmetOf(at, member, waits) };
+      // Instances of one template are mostly kept out by the same: said once, and shared.
+      const key = hindrances(member);
+      const reasons = known.get(key) ?? { summary: summaryOf(at, member), machines: unmetOf(at, member, LATER) };
+      known.set(key, reasons);
+      return { unit: member.name, ...reasons };
+    });
+}
+
+/** Said when a machine was found but another one has not let go of the unit yet: it must never run twice. */
+export function waitingReason(round: Round, member: Member): string | undefined {
+  const waits = round.waiting.get(member);
+  return waits && `waiting for machine ${waits.holder.id} to stop it`;
+}
+
+/** `0 of 3 machines: 2 lack region=eu, 1 conflicts with web@1.service`. The number in front: how many would take it. */
+export function summaryOf(at: Occupancy, member: Member): string {
+  if (at.hosts.length === 0) return 'there are no machines';
+  const texts: ObstacleText[] = [];
+  for (const host of at.hosts) {
+    const obstacle = at.obstacle(member, host);
+    if (obstacle) texts.push(obstacleText(at, member, host, obstacle));
+  }
+  const head = `${at.hosts.length - texts.length} of ${at.hosts.length} machine${at.hosts.length === 1 ? '' : 's'}`;
+  return texts.length > 0 ? `${head}: ${reasonsOnMany(texts)}` : head;
+}
+
+const LATER = 'fits; its turn comes in the next round';
+
+function unmetOf(at: Occupancy, member: Member, whenFitting: string): Unmet[] {
+  return at.hosts.map(host => {
+    const obstacle = at.obstacle(member, host);
+    const reason = obstacle ? reasonOnOne(obstacleText(at, member, host, obstacle)) : whenFitting;
+    return { machine: host.id, reason };
+  });
+}
+
+/** The same for two units that are nowhere when every machine says the same of both. */
+function hindrances(member: Member): string {
+  const { machineId, metadata, peers } = member.unit.requirements;
+  const patterns = [member.conflicts, member.conflictMatches, member.replaces, member.replaceMatches];
+  const texts = patterns.map(list => list.map(pattern => pattern.text));
+  return JSON.stringify([member.global, machineId, metadata, peers, texts, member.circle]);
+}

@@ -1,0 +1,142 @@
+import type { Pending, Placement, UnitState } from '@flotilla/cluster';
+import type { UnitOption } from '@flotilla/unit';
+import { HttpClient } from './http.ts';
+
+/** Entities of fleet's HTTP API v1; members that are empty are absent. */
+export interface ApiUnit {
+  readonly name: string;
+  readonly options?: readonly UnitOption[];
+  readonly desiredState?: string;
+  readonly currentState?: string;
+  readonly machineID?: string;
+  /** The text as submitted; only when asked for and only from fleetd of Flotilla. */
+  readonly raw?: string;
+}
+
+export interface ApiState {
+  readonly name: string;
+  readonly hash?: string;
+  readonly machineID?: string;
+  readonly systemdLoadState?: string;
+  readonly systemdActiveState?: string;
+  readonly systemdSubState?: string;
+}
+
+export interface ApiMachine {
+  readonly id: string;
+  readonly primaryIP?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What `/flotilla/v1/units/<name>` tells of a unit. */
+export interface UnitDetails {
+  readonly unit: { readonly name: string; readonly desired: string };
+  readonly placements: readonly Placement[];
+  readonly states: readonly UnitState[];
+  readonly pending?: Pending;
+}
+
+/** The API refused: `code` is the HTTP status. Its text is what scripts written for fleet look for. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: number;
+  constructor(code: number, message: string) {
+    super(`googleapi: Error ${code}: ${message}`);
+    this.code = code;
+  }
+}
+
+/** fleet's HTTP API, as fleetctl uses it. Methods reject with {@link ApiError}, or with what the network said. */
+export class Api {
+  readonly #http: HttpClient;
+
+  constructor(http: HttpClient) {
+    this.#http = http;
+  }
+
+  units(): Promise<ApiUnit[]> {
+    return this.#list<ApiUnit>(`${FLEET}units`, 'units');
+  }
+
+  machines(): Promise<ApiMachine[]> {
+    return this.#list<ApiMachine>(`${FLEET}machines`, 'machines');
+  }
+
+  /** All states, or those of one unit. */
+  states(unit?: string): Promise<ApiState[]> {
+    return this.#list<ApiState>(`${FLEET}state`, 'states', unit === undefined ? {} : { unitName: unit });
+  }
+
+  /** `undefined` when there is no such unit. */
+  async unit(name: string, withText = false): Promise<ApiUnit | undefined> {
+    const { status, body } = await this.#http.request('GET', unitPath(name), { query: withText ? { raw: '1' } : {} });
+    if (status === 404) return undefined;
+    return check(status, body) as ApiUnit;
+  }
+
+  /** Creates a unit or replaces its contents. */
+  async putUnit(unit: ApiUnit): Promise<void> {
+    await this.#put(unit);
+  }
+
+  async setDesired(name: string, desiredState: string): Promise<void> {
+    await this.#put({ name, desiredState });
+  }
+
+  /** False when there is no such unit. */
+  async destroy(name: string): Promise<boolean> {
+    const { status, body } = await this.#http.request('DELETE', unitPath(name));
+    if (status === 404) return false;
+    check(status, body);
+    return true;
+  }
+
+  /** Placements, states and what keeps a unit from being placed; `undefined` when the daemon (fleet's own) can't tell. */
+  async details(name: string): Promise<UnitDetails | undefined> {
+    const { status, body } = await this.#http.request('GET', `flotilla/v1/units/${encodeURIComponent(name)}`);
+    return status === 200 ? (decode(body) as UnitDetails | undefined) : undefined;
+  }
+
+  /** Why a unit is not placed, in one sentence; `undefined` when it is, or when the daemon can't tell. */
+  async pendingReason(name: string): Promise<string | undefined> {
+    return (await this.details(name))?.pending?.summary;
+  }
+
+  async #put(unit: ApiUnit): Promise<void> {
+    const { status, body } = await this.#http.request('PUT', unitPath(unit.name), { body: unit });
+    check(status, body);
+  }
+
+  async #list<T>(path: string, member: string, query: Record<string, string> = {}): Promise<T[]> {
+    const all: T[] = [];
+    let token: string | undefined;
+    do {
+      const { status, body } = await this.#http.request('GET', path, {
+        query: { ...query, ...(token === undefined ? {} : { nextPageToken: token }) },
+      });
+      const page = check(status, body) as Record<string, unknown>;
+      all.push(...((page[member] ?? []) as T[]));
+      token = page['nextPageToken'] as string | undefined;
+    } while (token !== undefined);
+    return all;
+  }
+}
+
+const FLEET = 'fleet/v1/';
+const unitPath = (name: string): string => `${FLEET}units/${encodeURIComponent(name)}`;
+
+/** The decoded body of an answer that is no error. */
+function check(status: number, body: string): unknown {
+  const decoded = decode(body);
+  if (status >= 200 && status < 300) return decoded;
+  const message = (decoded as { error?: { message?: string } } | undefined)?.error?.message;
+  throw new ApiError(status, message ?? body.trim());
+}
+
+function decode(body: string): unknown {
+  try {
+    return body === '' ? undefined : (JSON.parse(body) as unknown);
+  } catch {
+    return undefined;
+  }
+}

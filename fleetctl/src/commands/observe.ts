@@ -1,0 +1,96 @@
+import { unitNameFromArgument } from '@flotilla/unit';
+import type { Context } from '../context.ts';
+import { CommandError, UsageError } from '../errors.ts';
+import { machineLegend } from '../legend.ts';
+import { machineByPrefix } from '../machine-lookup.ts';
+import { runOnMachine } from '../remote.ts';
+import { expandNames } from '../select-units.ts';
+import { isGlobal } from '../wait.ts';
+
+export interface ObserveOptions {
+  readonly sshPort: number | undefined;
+  /** Beginning of a machine's id: only there. For a global unit; without it on all machines that hold the unit. */
+  readonly machine?: string | undefined;
+}
+
+/** `status`: what `systemctl status` says of each unit on the machine that holds it. Resolves to the last status that is not 0. */
+export async function status(context: Context, args: readonly string[], options: ObserveOptions): Promise<number> {
+  if (args.length === 0) throw new UsageError('No units given');
+  let exitCode = 0;
+  let first = true;
+  for (const name of await expandNames(context, args)) {
+    for (const machine of await machinesOf(context, name, options.machine, 'loaded')) {
+      if (!first) context.out('');
+      first = false;
+      const code = await runOnMachine(context, machine, ['systemctl', '--no-pager', 'status', '-l', name], options);
+      if (code !== 0) exitCode = code;
+    }
+  }
+  return exitCode;
+}
+
+/** The machines that hold a unit: one, or for a global unit all that report it; of these the one asked for. */
+async function machinesOf(
+  context: Context,
+  name: string,
+  only: string | undefined,
+  expected: 'loaded' | 'running',
+): Promise<string[]> {
+  const unit = await context.api.unit(name);
+  if (unit === undefined) throw new CommandError(`Unit ${name} does not exist.`);
+  let holders: string[] = [];
+  if (isGlobal(unit)) holders = (await context.api.states(name)).flatMap(state => state.machineID ?? []);
+  else if (unit.machineID !== undefined && unit.currentState !== 'inactive') holders = [unit.machineID];
+  if (holders.length === 0) throw new CommandError(`Unit ${name} does not appear to be ${expected}.`);
+  if (only === undefined) return holders;
+  const wanted = machineByPrefix(only, (await context.machines()).values(), 'machine');
+  const there = holders.filter(id => id === wanted);
+  if (there.length === 0) throw new CommandError(`Unit ${name} does not appear to be ${expected} on machine ${only}.`);
+  return there;
+}
+
+export interface JournalOptions extends ObserveOptions {
+  /** Number of recent lines; without it ten, or with `since` or `grep` all. */
+  readonly lines: number | undefined;
+  readonly follow: boolean;
+  readonly output: string;
+  readonly sudo: boolean;
+  readonly since: string | undefined;
+  readonly grep: string | undefined;
+}
+
+/**
+ * `journal`: the unit's journal from the machine that holds it; a global unit's from each of its machines, one after the
+ * other, or with `follow` all at the same time. Resolves to the last exit status of journalctl that is not 0.
+ */
+export async function journal(context: Context, args: readonly string[], options: JournalOptions): Promise<number> {
+  const [argument] = args;
+  if (argument === undefined || args.length !== 1) throw new CommandError('One unit file must be provided.');
+  const name = unitNameFromArgument(argument);
+  const machines = await machinesOf(context, name, options.machine, 'running');
+  const command = journalCommand(name, options);
+  const run = (id: string): Promise<number> => runOnMachine(context, id, command, options);
+  if (options.follow) return Math.max(...(await Promise.all(machines.map(run))));
+  let exitCode = 0;
+  for (const id of machines) {
+    if (machines.length > 1) context.err(`Machine ${machineLegend(id, await context.machines(), false)}:`);
+    const code = await run(id);
+    if (code !== 0) exitCode = code;
+  }
+  return exitCode;
+}
+
+/** The words of journalctl's command line. */
+export function journalCommand(name: string, options: Omit<JournalOptions, 'sshPort' | 'machine'>): string[] {
+  const { lines, output, follow, sudo, since, grep } = options;
+  const count = lines ?? (since === undefined && grep === undefined ? 10 : undefined);
+  return [
+    ...(sudo ? ['sudo'] : []),
+    ...['journalctl', '--unit', name, '--no-pager'],
+    ...(count === undefined ? [] : ['-n', String(count)]),
+    ...['--output', output],
+    ...(since === undefined ? [] : [`--since=${since}`]),
+    ...(grep === undefined ? [] : [`--grep=${grep}`]),
+    ...(follow ? ['-f'] : []),
+  ];
+}

@@ -1,0 +1,45 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseBoolean } from './arguments.ts';
+import { UsageError } from './errors.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Adds the flags that every command takes. Each can also be given as `FLEETCTL_<FLAG>`; the command line wins. */
+export function addGlobalOptions(program: Command, environment: Environment): void {
+  const option = (flags: string, description: string, fallback?: unknown, parse?: (text: string) => unknown): void => {
+    const made = new Option(flags, description);
+    const name =
+      made.long
+        ?.replace(/^--(no-)?/, '')
+        .replaceAll('-', '_')
+        .toUpperCase() ?? '';
+    const given = environment[`FLEETCTL_${name}`];
+    if (parse !== undefined) made.argParser(parse);
+    const value =
+      given === undefined || given === '' ? fallback : fromEnvironment(name, given, made.isBoolean(), parse);
+    program.addOption(value === undefined ? made : made.default(value));
+  };
+  option('--endpoint <url>', 'Where the API of the cluster is', 'unix:///var/run/fleet.sock');
+  option('--ssh-username <name>', 'User to log in as on a machine (default core, or as ~/.ssh/config says)');
+  option('--ssh-timeout <seconds>', 'Seconds until an SSH connection must stand', 10, seconds);
+  option('--no-strict-host-key-checking', 'Do not verify the keys of machines', true);
+  option('--known-hosts-file <file>', 'File that holds the keys of known machines', '~/.fleetctl/known_hosts');
+  option('--ca-file <file>', "Certificate authority of the API's certificate");
+  option('--cert-file <file>', 'Client certificate for the API');
+  option('--key-file <file>', 'Key of the client certificate');
+  option('--debug', 'Print more about what happens', false);
+}
+
+function fromEnvironment(name: string, text: string, isBoolean: boolean, parse?: (text: string) => unknown): unknown {
+  if (!isBoolean) return parse === undefined ? text : parse(text);
+  const value = parseBoolean(text);
+  if (value === undefined) throw new UsageError(`FLEETCTL_${name}=${text}: use true or false`);
+  return value;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('It must be a number of seconds.');
+  return value;
+}

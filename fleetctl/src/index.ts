@@ -1,0 +1,10 @@
+export * from './api.ts';
+export * from './columns.ts';
+export * from './legend.ts';
+export { runFleetctl } from './cli.ts';
+export type { Terminal } from './context.ts';
+export { replaceAllowed } from './create.ts';
+export { formatTable } from './table.ts';
+export { blockAttempts, StartVerdict } from './wait.ts';
+export { lookUpMachine } from './machine-lookup.ts';
+export { afterDashes } from './remote-command.ts';

@@ -1,0 +1,26 @@
+import { diff } from './commands/diff.ts';
+import { explain } from './commands/explain.ts';
+import { verify } from './commands/verify.ts';
+import type { Add } from './program-commands.ts';
+
+/** Commands that fleet did not have, which only look. */
+export function addInsight(add: Add): void {
+  add(
+    'explain [unit]',
+    'Tell where a unit is and why, or why it is nowhere',
+    'Tells what is wanted of a unit, the machine that has it and how it does there; when no machine takes it, the reason of\neach.\n\n  fleetctl explain web@3',
+    (context, args) => explain(context, args),
+  );
+  add(
+    'diff [unit...]',
+    'Compare unit files here with what is in the cluster',
+    'Prints what differs between the cluster and the files here, which `start --replace` would deploy. Comments alone make\nno difference. The exit status is 1 when something differs.\n\nOne unit, by its file:\n  fleetctl diff units/hello.service\nAn instance against the template here:\n  fleetctl diff web@1',
+    (context, args) => diff(context, args),
+  );
+  add(
+    'verify [file...]',
+    'Judge unit files by the rules of systemd and [X-Fleet]',
+    'Prints what is wrong in unit files, line by line, without asking the cluster. The exit status is 1 when there is an error\nor a warning.\n\n  fleetctl verify units/*.service',
+    (context, args) => Promise.resolve(verify(context, args)),
+  );
+}

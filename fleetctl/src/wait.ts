@@ -1,0 +1,198 @@
+import { readRequirements } from '@flotilla/unit';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiState, ApiUnit } from './api.ts';
+import type { Context } from './context.ts';
+import { CommandError } from './errors.ts';
+import { machineLegend } from './legend.ts';
+
+/** fleet counts patience in rounds of two seconds. */
+const ROUND_MS = 2000;
+const FIRST_POLL_MS = 20;
+const SLOWEST_POLL_MS = 250;
+
+/**
+ * What `--no-block` and `--block-attempts` mean together: -1 not to wait, 0 to wait for ever, N for N rounds of about
+ * two seconds (fleet 1.0; a negative number of attempts waits for ever).
+ */
+export function blockAttempts(noBlock: boolean, attempts: number): number {
+  if (noBlock) return -1;
+  return attempts < 0 ? 0 : attempts;
+}
+
+/** More units than this are read with one list instead of one request each. */
+const LIST_FROM = 8;
+
+/**
+ * Asks about all names at once, then ever more slowly about those that are left, until none is.
+ * @param settle gets what was read (`undefined`: nothing there) and says whether that name is done; what it throws ends the wait
+ * @returns the names that are left when the rounds are used up
+ */
+async function waitForEach<T>(
+  names: readonly string[],
+  attempts: number,
+  read: (names: readonly string[]) => Promise<ReadonlyMap<string, T>>,
+  settle: (name: string, value: T | undefined) => Promise<boolean> | boolean,
+): Promise<string[]> {
+  const left = new Set(names);
+  const end = attempts <= 0 ? Infinity : performance.now() + attempts * ROUND_MS;
+  for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 2, SLOWEST_POLL_MS)) {
+    const values = await read([...left]);
+    for (const name of [...left]) if (await settle(name, values.get(name))) left.delete(name);
+    if (left.size === 0 || performance.now() >= end) return [...left];
+    await sleep(pause);
+  }
+}
+
+async function readUnits({ api }: Context, names: readonly string[]): Promise<ReadonlyMap<string, ApiUnit>> {
+  const units = names.length < LIST_FROM ? await Promise.all(names.map(name => api.unit(name))) : await api.units();
+  return new Map(units.flatMap(unit => (unit === undefined ? [] : [[unit.name, unit]])));
+}
+
+async function readStates({ api }: Context, names: readonly string[]): Promise<ReadonlyMap<string, ApiState>> {
+  const states =
+    names.length < LIST_FROM ? await Promise.all(names.map(name => api.states(name))) : [await api.states()];
+  return new Map(states.flat().map(state => [state.name, state]));
+}
+
+export const isGlobal = ({ name, options = [] }: ApiUnit): boolean => readRequirements(name, options).global;
+
+/**
+ * Waits until each unit's current state is the wanted one (a global unit's desired state, as it has no current one) and
+ * prints a line for each as it comes.
+ * @throws {CommandError} when the rounds are used up, or a unit is destroyed meanwhile
+ */
+export async function waitForStates(
+  context: Context,
+  names: readonly string[],
+  wanted: string,
+  attempts: number,
+  say: (line: string) => void = line => context.out(line),
+): Promise<void> {
+  const settle = async (name: string, unit: ApiUnit | undefined): Promise<boolean> => {
+    if (unit === undefined) throw new CommandError(`unit ${name} was destroyed while waiting for it`);
+    if ((isGlobal(unit) ? unit.desiredState : unit.currentState) !== wanted) return false;
+    const where = unit.machineID === undefined ? '' : await placeOf(context, unit.machineID);
+    say(`Unit ${name} ${unit.currentState ?? ''}${where}`);
+    return true;
+  };
+  const told = new ReasonTeller(context);
+  const read = async (left: readonly string[]): Promise<ReadonlyMap<string, ApiUnit>> => {
+    await told.tell(left);
+    return readUnits(context, left);
+  };
+  const [late] = await waitForEach(names, attempts, read, settle);
+  if (late === undefined) return;
+  const reason = await context.api.pendingReason(late);
+  const why = reason === undefined ? '' : `\nUnit ${late} is not placed: ${reason}`;
+  throw new CommandError(`timed out waiting for unit ${late} to report state ${wanted}${why}`);
+}
+
+/** Tells a person who waits for more than a round why: each reason once. */
+class ReasonTeller {
+  readonly #context: Context;
+  readonly #since = performance.now();
+  readonly #told = new Map<string, string>();
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  async tell(names: readonly string[]): Promise<void> {
+    if (!this.#context.terminal.interactive || performance.now() - this.#since < ROUND_MS) return;
+    for (const name of names.slice(0, LIST_FROM)) {
+      const reason = await this.#context.api.pendingReason(name);
+      if (reason === undefined || this.#told.get(name) === reason) continue;
+      this.#told.set(name, reason);
+      this.#context.err(`Waiting for unit ${name}: ${reason}`);
+    }
+  }
+}
+
+async function placeOf(context: Context, id: string): Promise<string> {
+  const machine = await context.machine(id);
+  return machine === undefined ? '' : ` on ${machineLegend(id, new Map([[id, machine]]), false)}`;
+}
+
+/** How long a unit may be at rest before that counts as its end: systemd says `dead` while a start is still queued. */
+const SETTLED_MS = 2000;
+
+/**
+ * Waits until systemd says that each unit is active. A unit that ended by itself without failing (a oneshot) is fine
+ * too; one that failed, or that systemd restarts over and over, is an error.
+ * @throws {CommandError}
+ */
+export async function waitForActive(context: Context, names: readonly string[], attempts: number): Promise<void> {
+  const verdicts = new Map(names.map(name => [name, new StartVerdict()]));
+  const settle = (name: string, state: ApiState | undefined): boolean => {
+    const verdict = verdicts.get(name)?.judge(state, performance.now());
+    if (verdict !== undefined && verdict !== 'ok') {
+      throw new CommandError(`Unit ${name} ${verdict} (${describe(state)}); see: fleetctl journal ${name}`);
+    }
+    return verdict === 'ok';
+  };
+  const [late] = await waitForEach(names, attempts, left => readStates(context, left), settle);
+  if (late === undefined) return;
+  const seen = describe(verdicts.get(late)?.last);
+  throw new CommandError(`Failed to find an active unit ${late} within ${attempts * 2}s, err: it is ${seen}`);
+}
+
+const describe = (state: ApiState | undefined): string =>
+  state === undefined
+    ? 'not reported by any machine'
+    : `${state.systemdActiveState ?? ''}/${state.systemdSubState ?? ''}`;
+
+/** Judges a unit's states one after the other: fine, failed with a word why, or not decided yet. */
+export class StartVerdict {
+  last: ApiState | undefined;
+  #restSince: number | undefined;
+  #restarts = 0;
+
+  /** `now` in milliseconds of any clock that only goes forward. */
+  judge(state: ApiState | undefined, now: number): 'ok' | 'failed' | 'keeps failing' | undefined {
+    const before = this.last?.systemdSubState;
+    this.last = state;
+    const { systemdActiveState: active, systemdSubState: sub, systemdLoadState: load } = state ?? {};
+    if ((active === 'active' || active === 'reloading') && load === 'loaded') return 'ok';
+    if (active === 'failed') return 'failed';
+    if (sub === 'auto-restart' && before !== 'auto-restart' && ++this.#restarts >= 3) return 'keeps failing';
+    if (active !== 'inactive') this.#restSince = undefined;
+    else this.#restSince ??= now;
+    return this.#restSince !== undefined && now - this.#restSince >= SETTLED_MS ? 'ok' : undefined;
+  }
+}
+
+/**
+ * Waits until every machine that reports this unit is at rest with it, or has it active: for a global unit.
+ * @throws {CommandError} when the rounds are used up, or it failed where it should be active
+ */
+export async function waitForEverywhere(
+  context: Context,
+  name: string,
+  wanted: 'at rest' | 'active',
+  attempts: number,
+): Promise<void> {
+  const verdicts = new Map<string, StartVerdict>();
+  const done = (state: ApiState): boolean => {
+    if (wanted === 'at rest') return /^(inactive|failed)$/.test(state.systemdActiveState ?? '');
+    const machine = state.machineID ?? '';
+    const verdict = verdicts.get(machine) ?? new StartVerdict();
+    verdicts.set(machine, verdict);
+    const judged = verdict.judge(state, performance.now());
+    if (judged === undefined || judged === 'ok') return judged === 'ok';
+    throw new CommandError(`Unit ${name} ${judged} on machine ${machine} (${describe(state)})`);
+  };
+  const read = async (): Promise<ReadonlyMap<string, ApiState[]>> => new Map([[name, await context.api.states(name)]]);
+  const late = await waitForEach([name], attempts, read, (_name, states = []) => states.map(done).every(Boolean));
+  if (late.length > 0) throw new CommandError(`timed out waiting for unit ${name} to be ${wanted} on every machine`);
+}
+
+/** Waits until no machine holds any of these units any more. @throws {CommandError} */
+export async function waitForGone(context: Context, names: readonly string[], attempts: number): Promise<void> {
+  const left = await waitForEach(
+    names,
+    attempts,
+    some => readStates(context, some),
+    (_name, state) => state === undefined,
+  );
+  if (left.length > 0) throw new CommandError(`timed out waiting for a machine to unload ${left.sort().join(', ')}`);
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import type { Machine, Pending, Placement, UnitState } from '@flotilla/cluster';
+import { RegistryError } from './errors.ts';
+import type { UnitRecord } from './registry.ts';
+
+/**
+ * Values as they are stored: small JSON objects with a schema version. A reader takes what it knows and leaves fields
+ * of newer versions alone; a writer that updates a value keeps them (`encode… (…, before)`).
+ */
+const VERSION = 1;
+
+const version = v.pipe(v.number(), v.integer(), v.minValue(1));
+const desired = v.picklist(['inactive', 'loaded', 'launched']);
+const texts = v.record(v.string(), v.string());
+
+const unitSchema = v.object({ v: version, desired, hash: v.string(), file: v.string() });
+const machineSchema = v.object({
+  v: version,
+  address: v.optional(v.string(), ''),
+  metadata: v.optional(texts, {}),
+  version: v.optional(v.string(), ''),
+  bootId: v.optional(v.string(), ''),
+});
+const metadatumSchema = v.object({ v: version, value: v.nullable(v.string()) });
+const placementSchema = v.object({
+  v: version,
+  hash: v.string(),
+  file: v.string(),
+  desired: v.picklist(['loaded', 'launched']),
+});
+const stateSchema = v.object({
+  v: version,
+  load: v.string(),
+  active: v.string(),
+  sub: v.string(),
+  hash: v.optional(v.string(), ''),
+  current: v.optional(v.nullable(v.picklist(['loaded', 'launched'])), null),
+  since: v.optional(v.number(), 0),
+  exitStatus: v.optional(v.nullable(v.number()), null),
+});
+const pendingSchema = v.object({
+  v: version,
+  summary: v.string(),
+  machines: v.optional(v.array(v.object({ machine: v.string(), reason: v.string() })), []),
+});
+const leaderSchema = v.object({ v: version, machine: v.string(), since: v.number() });
+
+/** SHA-256 of a text in hex: the name under which its file is stored. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+export function encodeUnit(unit: Pick<UnitRecord, 'desired' | 'hash' | 'file'>, before?: string): string {
+  return write({ desired: unit.desired, hash: unit.hash, file: unit.file }, before);
+}
+
+export function decodeUnit(key: string, name: string, value: string, revision: number): UnitRecord {
+  const { desired, hash, file } = read(unitSchema, key, value);
+  return { name, desired, hash, file, revision };
+}
+
+/** A file is stored as it is; its name proves it. */
+export function decodeFile(key: string, digest: string, value: string): string {
+  if (digestOf(value) !== digest)
+    throw new RegistryError('corrupt', `${key}: the text does not match its digest; submit the unit again`);
+  return value;
+}
+
+export function encodeMachine(machine: Machine): string {
+  const { address, metadata, version, bootId } = machine;
+  return write({ id: machine.id, address, metadata, version, bootId });
+}
+
+export function decodeMachine(key: string, id: string, value: string): Machine {
+  const { address, metadata, version, bootId } = read(machineSchema, key, value);
+  return { id, address, metadata, version, bootId };
+}
+
+/** `undefined` hides a configured key. */
+export function encodeMetadatum(value: string | undefined, before?: string): string {
+  return write({ value: value ?? null }, before);
+}
+
+export function decodeMetadatum(key: string, value: string): string | undefined {
+  return read(metadatumSchema, key, value).value ?? undefined;
+}
+
+export function encodePlacement(placement: Placement): string {
+  return write({ hash: placement.hash, file: placement.file, desired: placement.desired });
+}
+
+export function decodePlacement(key: string, machine: string, unit: string, value: string): Placement {
+  const { hash, file, desired } = read(placementSchema, key, value);
+  return { machine, unit, hash, file, desired };
+}
+
+export function encodeState(state: UnitState): string {
+  const { load, active, sub, hash, current, since, exitStatus } = state;
+  return write({ load, active, sub, hash, current: current ?? null, since, exitStatus: exitStatus ?? null });
+}
+
+export function decodeState(key: string, machine: string, unit: string, value: string): UnitState {
+  const { load, active, sub, hash, current, since, exitStatus } = read(stateSchema, key, value);
+  return {
+    machine,
+    unit,
+    load,
+    active,
+    sub,
+    hash,
+    current: current ?? undefined,
+    since,
+    exitStatus: exitStatus ?? undefined,
+  };
+}
+
+export function encodePending(pending: Pending): string {
+  return write({ summary: pending.summary, machines: pending.machines });
+}
+
+export function decodePending(key: string, unit: string, value: string): Pending {
+  const { summary, machines } = read(pendingSchema, key, value);
+  return { unit, summary, machines };
+}
+
+export function encodeLeader(leader: { readonly machine: string; readonly since: number }): string {
+  return write(leader);
+}
+
+export function decodeLeader(key: string, value: string): { readonly machine: string; readonly since: number } {
+  const { machine, since } = read(leaderSchema, key, value);
+  return { machine, since };
+}
+
+function write(fields: Readonly<Record<string, unknown>>, before?: string): string {
+  const kept = before === undefined ? {} : (parse(before) ?? {});
+  const newer = typeof kept['v'] === 'number' ? kept['v'] : VERSION;
+  return JSON.stringify({ ...kept, v: Math.max(VERSION, newer), ...fields });
+}
+
+function read<S extends v.GenericSchema>(schema: S, key: string, value: string): v.InferOutput<S> {
+  const json = parse(value);
+  if (json === undefined) throw new RegistryError('corrupt', `${key}: not a JSON object; it is ignored`);
+  const result = v.safeParse(schema, json);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const path = v.getDotPath(issue);
+  const where = path === null ? '' : `${path}: `;
+  throw new RegistryError('corrupt', `${key}: ${where}${issue.message}; it is ignored`);
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? { ...json } : undefined;
+  } catch {
+    return undefined;
+  }
+}

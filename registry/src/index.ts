@@ -1,0 +1,15 @@
+export { ManualClock, systemClock } from './clock.ts';
+export type { Clock } from './clock.ts';
+export { isAmbiguous, RegistryError } from './errors.ts';
+export type { RegistryErrorCode } from './errors.ts';
+export { connectEtcd } from './etcd/etcd-store.ts';
+export type { EtcdOptions, EtcdStore } from './etcd/etcd-store.ts';
+export { MemoryStore } from './memory/memory-store.ts';
+export type { Cut, MemoryOptions } from './memory/memory-store.ts';
+export { openRegistry } from './open.ts';
+export type { RegistryOptions } from './open.ts';
+export type * from './registry.ts';
+export { toSnapshot } from './snapshot.ts';
+export type { ReadSnapshot } from './snapshot.ts';
+export { MAX_OPERATIONS } from './store.ts';
+export type * from './store.ts';

@@ -1,0 +1,21 @@
+import { afterAll, beforeAll } from 'vitest';
+import { startEtcd } from '../../test/support/etcd.ts';
+import type { EtcdServer } from '../../test/support/etcd.ts';
+import { etcdBench } from './etcd-bench.ts';
+import type { EtcdBench } from './etcd-bench.ts';
+import { registryContract } from './registry-contract.ts';
+import { storeContract } from './store-contract.ts';
+
+let etcd: EtcdServer;
+let bench: EtcdBench;
+beforeAll(async () => {
+  etcd = await startEtcd();
+  bench = etcdBench(etcd);
+});
+afterAll(async () => {
+  await bench.close();
+  await etcd.stop();
+});
+
+storeContract('in etcd', () => bench);
+registryContract('in etcd', () => bench);

@@ -1,0 +1,31 @@
+import { TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver';
+import type { Editor } from './editor.ts';
+import { codeActionKinds } from './features/code-actions.ts';
+import { semanticTokensLegend } from './features/semantic-tokens.ts';
+
+/** What the server tells an editor that it can do. */
+export function capabilitiesFor({ pullsDiagnostics, renamesFiles }: Editor): ServerCapabilities {
+  return {
+    textDocumentSync: TextDocumentSyncKind.Incremental,
+    completionProvider: { triggerCharacters: ['[', '='], resolveProvider: true },
+    hoverProvider: true,
+    documentSymbolProvider: true,
+    codeActionProvider: { codeActionKinds },
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
+    documentOnTypeFormattingProvider: { firstTriggerCharacter: '\n' },
+    foldingRangeProvider: true,
+    selectionRangeProvider: true,
+    documentLinkProvider: {},
+    documentHighlightProvider: true,
+    semanticTokensProvider: { legend: semanticTokensLegend, full: true, range: true },
+    workspaceSymbolProvider: true,
+    definitionProvider: true,
+    referencesProvider: true,
+    callHierarchyProvider: true,
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    // a unit's name is the name of its file
+    ...(renamesFiles ? { renameProvider: { prepareProvider: true } } : {}),
+    ...(pullsDiagnostics ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } } : {}),
+  };
+}

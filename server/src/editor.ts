@@ -1,0 +1,35 @@
+import { ResourceOperationKind, type ClientCapabilities } from 'vscode-languageserver';
+
+/** What the editor at the other end can do, as far as answers depend on it. */
+export interface Editor {
+  /** Inserts text with places to fill in. */
+  readonly snippets: boolean;
+  /** Asks for diagnostics itself, so that they are not sent unasked. */
+  readonly pullsDiagnostics: boolean;
+  /** Takes edits with the version of the document that they are for. */
+  readonly versionedEdits: boolean;
+  /** Renames files when an edit says so. */
+  readonly renamesFiles: boolean;
+  /** Makes files when an edit says so. */
+  readonly createsFiles: boolean;
+  /** Tells of files that change outside of it, when asked to. */
+  readonly watchesFiles: boolean;
+  /** Tells when folders come to the workspace or go. */
+  readonly changesFolders: boolean;
+}
+
+export function readEditor({ textDocument, workspace }: ClientCapabilities): Editor {
+  const edits = workspace?.workspaceEdit;
+  const versionedEdits = edits?.documentChanges ?? false;
+  const can = (operation: ResourceOperationKind): boolean =>
+    versionedEdits && (edits?.resourceOperations?.includes(operation) ?? false);
+  return {
+    snippets: textDocument?.completion?.completionItem?.snippetSupport ?? false,
+    pullsDiagnostics: textDocument?.diagnostic !== undefined,
+    versionedEdits,
+    renamesFiles: can(ResourceOperationKind.Rename),
+    createsFiles: can(ResourceOperationKind.Create),
+    watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    changesFolders: workspace?.workspaceFolders ?? false,
+  };
+}

@@ -1,0 +1,28 @@
+import { DocumentDiagnosticReportKind, type Diagnostic, type DocumentDiagnosticReport } from 'vscode-languageserver';
+import { toDiagnostic } from '../convert.ts';
+import type { UnitFile } from '../unit-file.ts';
+
+/** Everything that is wrong in a file, as the protocol says it. */
+export function diagnosticsOf({ index, diagnostics }: UnitFile): Diagnostic[] {
+  return diagnostics.map(found => toDiagnostic(index, found));
+}
+
+/** Answers editors that ask for diagnostics; says only that nothing has changed when they have them already. */
+export class DiagnosticReports {
+  readonly #ids = new WeakMap<UnitFile, string>();
+  #last = 0;
+
+  /** The report on a file, empty for one that is not open. `known` is the number of the report that the editor has. */
+  of(file: UnitFile | undefined, known?: string): DocumentDiagnosticReport {
+    if (file === undefined) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    const resultId = this.#idOf(file);
+    if (resultId === known) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+    return { kind: DocumentDiagnosticReportKind.Full, resultId, items: diagnosticsOf(file) };
+  }
+
+  #idOf(file: UnitFile): string {
+    const id = this.#ids.get(file) ?? String(++this.#last);
+    this.#ids.set(file, id);
+    return id;
+  }
+}

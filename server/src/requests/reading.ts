@@ -1,0 +1,59 @@
+import type { Connection } from 'vscode-languageserver';
+import { completionsAt, resolveCompletion } from '../features/completion.ts';
+import { foldingRangesOf } from '../features/folding.ts';
+import { highlightsAt } from '../features/highlights.ts';
+import { hoverAt } from '../features/hover.ts';
+import { linksOf } from '../features/links.ts';
+import { selectionRangeAt } from '../features/selection.ts';
+import { semanticTokensOf } from '../features/semantic-tokens.ts';
+import { symbolsOf } from '../features/symbols.ts';
+import { offsetsOf } from '../convert.ts';
+import type { Session } from '../session.ts';
+
+/** What one document answers by itself, and changes nothing. Nothing is said of one that is not open. */
+export function answerReading(connection: Connection, session: Session): void {
+  const units = (): readonly string[] => session.workspace.now().unitNames();
+  connection.onCompletion(({ textDocument, position }) => {
+    const open = session.get(textDocument.uri);
+    const { snippets } = session.editor;
+    return open && completionsAt(open.file, open.document.offsetAt(position), { snippets, units });
+  });
+  connection.onCompletionResolve(item => resolveCompletion(item));
+  connection.onHover(({ textDocument, position }) => {
+    const open = session.get(textDocument.uri);
+    return open && hoverAt(open.file, open.document.offsetAt(position));
+  });
+  connection.onDocumentHighlight(({ textDocument, position }) => {
+    const open = session.get(textDocument.uri);
+    return open && highlightsAt(open.file, open.document.offsetAt(position));
+  });
+  connection.onSelectionRanges(({ textDocument, positions }) => {
+    const open = session.get(textDocument.uri);
+    return open && positions.map(position => selectionRangeAt(open.file, open.document.offsetAt(position)));
+  });
+  answerWhole(connection, session);
+}
+
+/** What is asked of documents as a whole, or of a range. */
+function answerWhole(connection: Connection, session: Session): void {
+  connection.onDocumentSymbol(({ textDocument }) => {
+    const open = session.get(textDocument.uri);
+    return open && symbolsOf(open.file);
+  });
+  connection.onFoldingRanges(({ textDocument }) => {
+    const open = session.get(textDocument.uri);
+    return open && foldingRangesOf(open.file);
+  });
+  connection.onDocumentLinks(({ textDocument }) => {
+    const open = session.get(textDocument.uri);
+    return open && linksOf(open.file);
+  });
+  connection.languages.semanticTokens.on(({ textDocument }) => {
+    const open = session.get(textDocument.uri);
+    return open === undefined ? { data: [] } : semanticTokensOf(open.file);
+  });
+  connection.languages.semanticTokens.onRange(({ textDocument, range }) => {
+    const open = session.get(textDocument.uri);
+    return open === undefined ? { data: [] } : semanticTokensOf(open.file, offsetsOf(open.document, range));
+  });
+}

@@ -1,0 +1,28 @@
+import type { Connection } from 'vscode-languageserver';
+import { capabilitiesFor } from './capabilities.ts';
+import { answerDiagnostics } from './requests/diagnostics.ts';
+import { answerEditing } from './requests/editing.ts';
+import { answerReading } from './requests/reading.ts';
+import { answerUnits } from './requests/units.ts';
+import { followWorkspace } from './requests/workspace.ts';
+import { Session } from './session.ts';
+
+/** Wires the features to a connection and starts to listen. `version` is told to the editor. */
+export function startServer(connection: Connection, version: string): void {
+  const session = new Session(connection);
+  const setFolders = followWorkspace(connection, session);
+
+  connection.onInitialize(params => {
+    session.initialize(params.capabilities);
+    setFolders(params);
+    const serverInfo = { name: 'flotilla-language-server', version };
+    return { serverInfo, capabilities: capabilitiesFor(session.editor) };
+  });
+  answerDiagnostics(connection, session);
+  answerReading(connection, session);
+  answerEditing(connection, session);
+  answerUnits(connection, session);
+
+  session.documents.listen(connection);
+  connection.listen();
+}

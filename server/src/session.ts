@@ -1,0 +1,49 @@
+import { TextDocuments, type ClientCapabilities, type Connection } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { UnitFiles } from './documents.ts';
+import { readEditor, type Editor } from './editor.ts';
+import type { UnitFile } from './unit-file.ts';
+import { Workspace } from './workspace/workspace.ts';
+
+/** A document that is open, as it is at this moment. */
+export interface OpenFile {
+  readonly document: TextDocument;
+  readonly file: UnitFile;
+}
+
+/** All that is known of one editor while it is connected. */
+export class Session {
+  readonly documents = new TextDocuments(TextDocument);
+  readonly files = new UnitFiles();
+  readonly workspace: Workspace;
+  /** What the editor can do; nothing until it has said so. */
+  editor: Editor = readEditor({});
+
+  constructor(connection: Connection) {
+    this.workspace = new Workspace({
+      files: this.files,
+      openDocuments: () => this.documents.all(),
+      warn: message => connection.console.warn(message),
+    });
+  }
+
+  initialize(capabilities: ClientCapabilities): void {
+    this.editor = readEditor(capabilities);
+  }
+
+  /** Undefined for a document that is not open. */
+  get(uri: string): OpenFile | undefined {
+    const document = this.documents.get(uri);
+    return document && { document, file: this.files.get(document) };
+  }
+
+  /** Version of a document for edits of it, to editors that want it; null when it is not open. */
+  versionOf(uri: string): number | null {
+    return this.documents.get(uri)?.version ?? null;
+  }
+
+  forget(uri: string): void {
+    this.files.forget(uri);
+    this.workspace.forget(uri);
+  }
+}

@@ -1,0 +1,7 @@
+export * from './client-config.ts';
+export * from './connect.ts';
+export * from './errors.ts';
+export { expandHome, type Identity } from './identities.ts';
+export * from './known-hosts.ts';
+export * from './quote.ts';
+export type { ExecOptions, ExecResult, SessionTerminal } from './session.ts';

@@ -1,0 +1,37 @@
+import { benchFailover } from './failover.ts';
+import { benchIdle } from './idle.ts';
+import { benchLatency } from './latency.ts';
+import { benchLint } from './lint.ts';
+import { benchPlacement } from './placement.ts';
+import { formatRows, type Row } from './figures.ts';
+
+/** Benchmarks by name; each gives the rows of its table. */
+const BENCHES: Readonly<Record<string, (progress: (line: string) => void) => Promise<Row[]>>> = {
+  lint: benchLint,
+  placement: benchPlacement,
+  latency: benchLatency,
+  failover: benchFailover,
+  idle: benchIdle,
+};
+
+async function main(names: readonly string[]): Promise<number> {
+  const unknown = names.filter(name => !Object.hasOwn(BENCHES, name));
+  if (unknown.length > 0) {
+    console.error(`no benchmark is called ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
+    return 2;
+  }
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    console.log(`\n${name}`);
+    console.log(formatRows(await bench(line => console.error(`  ${line}`))));
+  }
+  return 0;
+}
+
+main(process.argv.slice(2)).then(
+  code => (process.exitCode = code),
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,108 @@
+import * as assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectMachine } from '@flotilla/ssh';
+import * as vscode from 'vscode';
+import { check } from './report.ts';
+import { file, one, until } from './vscode.ts';
+
+interface Ssh {
+  readonly user: string;
+  readonly identityFile: string;
+  readonly knownHostsFile: string;
+}
+interface Cluster {
+  readonly name: string;
+  readonly ssh: Ssh;
+}
+
+const UNIT = 'hello.service';
+
+/** Journals over SSH to the machines of a real cluster. */
+export async function testJournal(): Promise<boolean[]> {
+  const [cluster] = vscode.workspace.getConfiguration('flotilla').get<Cluster[]>('clusters', []);
+  if (cluster === undefined) throw new Error('no cluster is set');
+  const address = /10\.\S+/.exec(await one('start', file(UNIT)))?.[0] ?? '';
+  return [
+    await check('a journal follows, and after a cut goes on with no line lost and none twice', async () => {
+      await vscode.commands.executeCommand('flotilla.showJournal', file(UNIT));
+      await until('the journal', () => numbers().length > 1);
+      for (let cut = 1; cut <= 2; cut++) {
+        await endSessions(cluster.ssh, address);
+        await until(`cut ${cut}`, () => journal().split('trying again --').length > cut);
+        const last = numbers().at(-1) ?? 0;
+        await until('more lines', () => (numbers().at(-1) ?? 0) > last + 1);
+      }
+      const all = numbers();
+      const first = all[0] ?? 0;
+      assert.deepEqual(
+        all,
+        Array.from({ length: all.length }, (_, at) => first + at),
+      );
+    }),
+    await check('a machine that shows another key than the recorded one is refused', async () => {
+      const restore = await useKnownHosts(cluster, wrongKey(address));
+      await vscode.commands.executeCommand('flotilla.showJournal', file(UNIT));
+      const shown = await until('the refusal', () => /-- the \w+ key of .*--/.exec(journal())?.[0]);
+      assert.match(shown, /is not the one recorded in/);
+      assert.deepEqual(numbers(), []);
+      await restore();
+    }),
+    await check('the unit of the journal is destroyed', async () => {
+      assert.match(await one('destroy', file(UNIT)), /^ok: destroyed/);
+    }),
+  ];
+}
+
+/** What the journal's output channel holds, wherever it is scrolled to. */
+function journal(): string {
+  const documents = vscode.workspace.textDocuments.filter(document => document.uri.scheme === 'output');
+  return (
+    documents.map(document => document.getText()).find(text => text.includes('hello') || text.includes('-- the ')) ?? ''
+  );
+}
+
+/** What the unit has counted since it was started last; the journal holds earlier runs too. */
+function numbers(): number[] {
+  const counted = [...journal().matchAll(/sh\[(\d+)\]: hello number (\d+)/g)];
+  const process = counted.at(-1)?.[1];
+  return counted.filter(match => match[1] === process).map(match => Number(match[2]));
+}
+
+/** Ends what serves SSH sessions on the machine, this one's too. */
+async function endSessions(ssh: Ssh, address: string): Promise<void> {
+  const connection = await connectMachine({
+    host: address,
+    username: ssh.user,
+    identityFile: ssh.identityFile,
+    knownHostsFile: ssh.knownHostsFile,
+    verifyUnknown: () => Promise.resolve(false),
+  });
+  await connection.exec(['pkill', '-f', '^sshd: root']).catch(() => undefined);
+  connection.close();
+}
+
+/** A known_hosts line that gives the machine a key that it does not have. */
+function wrongKey(address: string): string {
+  const { publicKey } = generateKeyPairSync('ed25519');
+  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+  const word = (bytes: Buffer): Buffer => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    return Buffer.concat([length, bytes]);
+  };
+  const blob = Buffer.concat([word(Buffer.from('ssh-ed25519')), word(raw)]);
+  return `${address} ssh-ed25519 ${blob.toString('base64')}\n`;
+}
+
+/** Has the cluster use another known_hosts file, with this text; the result undoes it. */
+async function useKnownHosts(cluster: Cluster, text: string): Promise<() => Promise<void>> {
+  const knownHostsFile = join(process.env['HOME'] ?? '/tmp', 'wrong_known_hosts');
+  writeFileSync(knownHostsFile, text);
+  const use = async (entry: Cluster): Promise<void> => {
+    await vscode.workspace.getConfiguration('flotilla').update('clusters', [entry], vscode.ConfigurationTarget.Global);
+  };
+  await use({ ...cluster, ssh: { ...cluster.ssh, knownHostsFile } });
+  return () => use(cluster);
+}

@@ -1,0 +1,167 @@
+// Runs inside VS Code's extension host; VS Code calls `run`.
+import * as assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import * as vscode from 'vscode';
+import { testJournal } from './journal.ts';
+import { check, note } from './report.ts';
+import { file, one, outcomes as command, until } from './vscode.ts';
+
+interface Api {
+  readonly activationMs: number;
+  readonly language: Promise<unknown>;
+}
+
+const deployed = (unit: string): vscode.Uri => vscode.Uri.from({ scheme: 'fleet-unit', path: `/sandbox/${unit}` });
+
+async function deployedText(unit: string): Promise<string> {
+  return (await vscode.workspace.openTextDocument(deployed(unit))).getText();
+}
+
+export async function run(): Promise<void> {
+  const results = [
+    await testActivation(),
+    await testLanguage(),
+    await testLifeCycle(),
+    await testTrouble(),
+    await testDeployed(),
+    await testJournal(),
+  ];
+  if (results.flat().includes(false)) throw new Error('some tests in the extension host failed');
+}
+
+/** Milliseconds that the extension's own code takes to be read and run, without what it loads later. */
+function timeToLoad(path: string): number {
+  const load = createRequire(path);
+  const loaded = load.cache[path];
+  Reflect.deleteProperty(load.cache, path);
+  const start = performance.now();
+  load(path);
+  const milliseconds = performance.now() - start;
+  if (loaded !== undefined) load.cache[path] = loaded;
+  return milliseconds;
+}
+
+async function testActivation(): Promise<boolean[]> {
+  const extension = vscode.extensions.getExtension<Api>('flotilla.flotilla');
+  return [
+    await check('the extension activates, and says how long that took', async () => {
+      assert.ok(extension, 'the extension is there');
+      const { activationMs } = await extension.activate();
+      const loadMs = timeToLoad(vscode.Uri.joinPath(extension.extensionUri, 'dist', 'extension.cjs').fsPath);
+      note(`loading ${loadMs.toFixed(0)} ms, activating ${activationMs.toFixed(0)} ms of our own (target 100 ms)`);
+      assert.ok(extension.isActive);
+    }),
+    await check('every command of the manifest is registered', async () => {
+      const { contributes } = extension?.packageJSON as { contributes: { commands: { command: string }[] } };
+      const registered = await vscode.commands.getCommands(true);
+      assert.deepEqual(
+        contributes.commands.map(({ command: name }) => name).filter(name => !registered.includes(name)),
+        [],
+      );
+    }),
+  ];
+}
+
+async function testLanguage(): Promise<boolean[]> {
+  return [
+    await check('unit files and drop-ins are of our language', async () => {
+      const document = await vscode.workspace.openTextDocument(file('hello.service'));
+      assert.equal(document.languageId, 'systemd-unit');
+      const dropIn = vscode.Uri.parse('untitled:/etc/systemd/system/a.service.d/10-more.conf');
+      assert.equal((await vscode.workspace.openTextDocument(dropIn)).languageId, 'systemd-unit');
+    }),
+    await check('mistakes get diagnostics, a good file gets none', async () => {
+      const bad = await vscode.window.showTextDocument(file('mistakes.service'));
+      await until('diagnostics', () => vscode.languages.getDiagnostics(bad.document.uri).length >= 2);
+      assert.deepEqual(vscode.languages.getDiagnostics(file('hello.service')), []);
+    }),
+    await check('sections and directives are completed', async () => {
+      const { document } = await vscode.window.showTextDocument(file('hello.service'));
+      const end = document.lineAt(document.lineCount - 1).range.end;
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        end,
+      );
+      const labels = list.items.map(item => (typeof item.label === 'string' ? item.label : item.label.label));
+      assert.ok(
+        labels.some(label => label.startsWith('ExecStartPre')),
+        labels.slice(0, 20).join(' '),
+      );
+    }),
+  ];
+}
+
+async function testLifeCycle(): Promise<boolean[]> {
+  const hello = file('hello.service');
+  const is = async (name: string, pattern: RegExp): Promise<void> => assert.match(await one(name, hello), pattern);
+  return [
+    await check('submit stores the unit', async () => {
+      await is('submit', /^ok: submitted/);
+      assert.match(await deployedText('hello.service'), /hello number/);
+    }),
+    await check('load has it loaded on a machine', () => is('load', /^ok: loaded on 10\./)),
+    await check('start has it active', () => is('start', /^ok: active on 10\./)),
+    await check('start again is no mistake', () => is('start', /^ok: active on 10\./)),
+    await check('stop leaves it loaded', () => is('stop', /^ok: stopped on 10\./)),
+    await check('unload takes it off the machine', () => is('unload', /^ok: unloaded/)),
+    await check('start from there is one step', () => is('start', /^ok: active on 10\./)),
+    await check('destroy removes it', async () => {
+      await is('destroy', /^ok: destroyed/);
+      assert.match(await one('destroy', hello), /^refused: it is not in the cluster/);
+    }),
+    await check('a global unit starts on every machine that matches', async () => {
+      assert.match(await one('start', file('everywhere.service')), /^ok: done on all 2 machines/);
+      assert.match(await one('destroy', file('everywhere.service')), /^ok: destroyed/);
+    }),
+    await check('several files go together', async () => {
+      const files = [file('hello.service'), file('everywhere.service')];
+      const outcomes = await command('start', files[0], files);
+      assert.deepEqual(
+        outcomes.map(({ name, result }) => [name, result]),
+        [
+          ['hello.service', 'ok'],
+          ['everywhere.service', 'ok'],
+        ],
+      );
+      await command('destroy', files[0], files);
+    }),
+  ];
+}
+
+async function testTrouble(): Promise<boolean[]> {
+  return [
+    await check('a unit that fails says so, with its exit status', async () => {
+      const said = await one('start', file('failing.service'));
+      await one('destroy', file('failing.service'));
+      assert.match(said, /^failed: failed on 10\.\S+ with exit status 3/);
+    }),
+    await check('a unit that fits nowhere says why', async () => {
+      const said = await one('start', file('nowhere.service'));
+      assert.match(await one('destroy', file('nowhere.service')), /^ok: destroyed/);
+      assert.match(said, /^unplaced: not placed: 0 of 3 machines.*region/);
+    }),
+    await check('a file with mistakes that fleet refuses is refused, with the line', async () => {
+      assert.match(await one('start', file('mistakes.service')), /^refused: line \d+/);
+    }),
+    await check('stopping what is not there is refused', async () => {
+      assert.match(await one('stop', file('hello.service')), /^refused: it is not in the cluster/);
+    }),
+  ];
+}
+
+async function testDeployed(): Promise<boolean[]> {
+  return [
+    await check('a deployed unit is a read-only document of our language that follows the cluster', async () => {
+      await one('submit', file('hello.service'));
+      await vscode.commands.executeCommand('flotilla.showDeployed', file('hello.service'));
+      const document = await vscode.workspace.openTextDocument(deployed('hello.service'));
+      assert.equal(document.languageId, 'systemd-unit');
+      await until('the text', () => document.getText().includes('hello number'));
+      await one('destroy', file('hello.service'));
+      await until('the end of the unit', () =>
+        document.getText().startsWith('# hello.service is not in cluster sandbox'),
+      );
+    }),
+  ];
+}

@@ -1,0 +1,100 @@
+import { fleetSection, fleetSpellings } from '../catalog/fleet-options.ts';
+import { isGlobPattern } from '../glob.ts';
+import { xFleetValues } from '../requirements.ts';
+import type { EntryNode } from '../syntax.ts';
+import { diagnostic, type Diagnostic } from './diagnostic.ts';
+
+/** The words of one entry of `[X-Fleet]` as fleet takes them: quoted lists taken apart, specifiers as they stand. */
+export function wordsOf({ key, value }: EntryNode): readonly string[] {
+  return xFleetValues('', [{ section: fleetSection, name: key, value }]).get(key) ?? [];
+}
+
+type Check = (entry: EntryNode, unitName: string | undefined) => Diagnostic[];
+
+const checks: Readonly<Record<string, Check>> = {
+  MachineMetadata: checkMetadata,
+  MachineOf: checkPeer,
+  MachineID: checkMachineId,
+  Conflicts: checkConflicts,
+  Replaces: checkReplaces,
+  Global: checkGlobal,
+  OnPartition: checkOnPartition,
+};
+
+/** One value of `[X-Fleet]` by itself. */
+export function checkFleetValue(entry: EntryNode, unitName: string | undefined): Diagnostic[] {
+  const name = fleetSpellings.get(entry.key)?.name;
+  return name === undefined ? [] : (checks[name]?.(entry, unitName) ?? []);
+}
+
+/** fleet passes over a pair that does not have exactly one `=` with text on both sides. */
+function checkMetadata(entry: EntryNode): Diagnostic[] {
+  const wrong = wordsOf(entry).find(word => !/^[^=]+=[^=]+$/.test(word));
+  if (wrong === undefined) return [];
+  const pairs = wrong.split(/[,\s]+/).filter(pair => pair !== '');
+  const several = pairs.length > 1 && pairs.every(pair => /^[^=]+=[^=]+$/.test(pair));
+  if (!several) return [ignored(entry, `"${wrong}" is not of the form key=value with exactly one "="`)];
+  const replacement = pairs.map(pair => `"${pair}"`).join(' ');
+  return [ignored(entry, `"${wrong}" is several pairs: write one a line, or ${replacement}`, replacement)];
+}
+
+function ignored({ valueRange }: EntryNode, why: string, replacement?: string): Diagnostic {
+  const data = replacement === undefined ? undefined : { replacement };
+  return diagnostic('fleet-ignored-value', valueRange, `fleet ignores this line: ${why}.`, data);
+}
+
+/** A peer is one exact name, so a blank or a pattern in it means that no machine ever fits. */
+function checkPeer(entry: EntryNode): Diagnostic[] {
+  const wrong = wordsOf(entry).find(word => /[\s*?[\]]/.test(word));
+  if (wrong === undefined) return [];
+  const why = /\s/.test(wrong) ? 'one unit name a line' : 'an exact unit name, no pattern';
+  return [neverMatches(entry, `No unit is called "${wrong}": ${entry.key}= takes ${why}.`)];
+}
+
+function neverMatches({ valueRange }: EntryNode, message: string): Diagnostic {
+  return diagnostic('fleet-never-matches', valueRange, message);
+}
+
+function checkMachineId(entry: EntryNode): Diagnostic[] {
+  const [id] = wordsOf(entry);
+  if (id === undefined || id.includes('%') || /^([0-9a-f]{32}|[0-9a-f]{8})$/.test(id)) return [];
+  const message =
+    'A machine id has 32 lower-case hexadecimal digits, or the first 8 of them: see fleetctl list-machines --full.';
+  return [diagnostic('fleet-machine-id', entry.valueRange, message)];
+}
+
+function checkConflicts(entry: EntryNode, unitName: string | undefined): Diagnostic[] {
+  const globs = wordsOf(entry)
+    .flatMap(word => word.split(/\s+/))
+    .filter(glob => glob !== '');
+  const malformed = checkGlobs(entry, globs);
+  if (malformed.length > 0 || unitName === undefined || !globs.includes(unitName)) return malformed;
+  const message = `"${unitName}" is this unit itself, with which it never conflicts.`;
+  return [diagnostic('fleet-self-conflict', entry.valueRange, message)];
+}
+
+function checkReplaces(entry: EntryNode): Diagnostic[] {
+  const globs = wordsOf(entry);
+  const list = globs.find(glob => /\s/.test(glob));
+  if (list === undefined) return checkGlobs(entry, globs);
+  return [neverMatches(entry, `No unit is called "${list}": ${entry.key}= takes one pattern a line.`)];
+}
+
+function checkGlobs(entry: EntryNode, globs: readonly string[]): Diagnostic[] {
+  const wrong = globs.find(glob => !isGlobPattern(glob));
+  if (wrong === undefined) return [];
+  return [neverMatches(entry, `The pattern "${wrong}" is malformed and matches nothing: close every "[" with "]".`)];
+}
+
+function checkGlobal(entry: EntryNode): Diagnostic[] {
+  const wrong = wordsOf(entry).find(word => !/^(true|yes|1|on|t|false|no|0|off|f|n|)$/i.test(word));
+  return wrong === undefined
+    ? []
+    : [ignored(entry, `"${wrong}" does not mean yes to fleet: write true or false`, 'true')];
+}
+
+function checkOnPartition(entry: EntryNode): Diagnostic[] {
+  const wrong = wordsOf(entry).find(word => !/^(stop|continue)$/i.test(word));
+  if (wrong === undefined) return [];
+  return [diagnostic('fleet-bad-value', entry.valueRange, `OnPartition= takes stop or continue, not "${wrong}".`)];
+}

@@ -1,0 +1,32 @@
+/** Names of exit statuses, with their numbers (systemd.exec(5), sysexits.h, LSB). */
+export const exitStatuses: ReadonlyMap<string, number> = new Map([
+  ['SUCCESS', 0],
+  ['FAILURE', 1],
+  ['INVALIDARGUMENT', 2],
+  ['NOTIMPLEMENTED', 3],
+  ['NOPERMISSION', 4],
+  ['NOTINSTALLED', 5],
+  ['NOTCONFIGURED', 6],
+  ['NOTRUNNING', 7],
+  ...numbered(
+    64,
+    'USAGE DATAERR NOINPUT NOUSER NOHOST UNAVAILABLE SOFTWARE OSERR OSFILE CANTCREAT IOERR TEMPFAIL PROTOCOL NOPERM CONFIG',
+  ),
+  ...numbered(
+    200,
+    'CHDIR NICE FDS EXEC MEMORY LIMITS OOM_ADJUST SIGNAL_MASK STDIN STDOUT CHROOT IOPRIO TIMERSLACK SECUREBITS SETSCHEDULER CPUAFFINITY GROUP USER CAPABILITIES CGROUP SETSID CONFIRM STDERR',
+  ),
+  ...numbered(
+    224,
+    'PAM NETWORK NAMESPACE NO_NEW_PRIVILEGES SECCOMP SELINUX_CONTEXT PERSONALITY APPARMOR ADDRESS_FAMILIES RUNTIME_DIRECTORY',
+  ),
+  ...numbered(
+    235,
+    'CHOWN SMACK_PROCESS_LABEL KEYRING STATE_DIRECTORY CACHE_DIRECTORY LOGS_DIRECTORY CONFIGURATION_DIRECTORY NUMA_POLICY CREDENTIALS BPF KSM MEMORY_THP',
+  ),
+  ['EXCEPTION', 255],
+]);
+
+function numbered(first: number, names: string): [string, number][] {
+  return names.split(' ').map((name, index) => [name, first + index]);
+}

@@ -1,0 +1,52 @@
+import type { ValueTable } from '../check.ts';
+
+const oddName = 'systemd takes nearly any text for a name';
+
+export const accountCases: readonly ValueTable[] = [
+  {
+    setting: 'service/Service/User',
+    accepted: [
+      'root',
+      'www-data',
+      '_x',
+      '0',
+      '1000',
+      '65534',
+      'a.b',
+      'user@domain',
+      'A B',
+      'ü',
+      '%i',
+      'x%i',
+      '4294967294',
+      'a\\b',
+    ],
+    refused: [
+      ['«a:b»', 'a'],
+      '«a/b»',
+      '«-1»',
+      '«65535»',
+      '«4294967295»',
+      '«4294967296»',
+      ['«007»', '7'],
+      '«.»',
+      '«..»',
+      ['«%z»', '%%z'],
+    ],
+    ignored: [
+      ['«"www-data"»', 'www-data'],
+      ['www-data« # x»', ''],
+    ],
+    otherwise: { '"www-data"': oddName, 'www-data # x': oddName },
+    hinted: ['«nobody»'],
+  },
+  { setting: 'service/Service/Group', accepted: ['adm', '4', '%g', 'nobody'], refused: ['«a:b»', '«a/b»'] },
+  { setting: 'socket/Socket/SocketUser', accepted: ['adm', '4'], refused: [['«a:b»', 'a'], '«-1»'] },
+  {
+    setting: 'service/Service/SupplementaryGroups',
+    accepted: ['a', 'a b c', '1 2', '%i'],
+    refused: ['a «b:c»', 'a «-1»'],
+    ignored: [['«a,b»', 'a b']],
+    otherwise: { 'a,b': 'systemd takes it for one name, which no group has' },
+  },
+];

@@ -1,0 +1,63 @@
+import type { ValueTable } from '../check.ts';
+
+export const environmentCases: readonly ValueTable[] = [
+  {
+    setting: 'service/Service/Environment',
+    accepted: [
+      'A=1',
+      'A=1 B=2',
+      '"A=one two" B=3',
+      "'A=one two'",
+      'A="one two"',
+      'A=',
+      '_a1=x',
+      'A=x=y',
+      'A=a\\x20b',
+      'A=%i B=%t/x',
+      'A=100%%',
+      '%i=x',
+      'A_%i=x',
+      'A=$B',
+      'A=ü',
+    ],
+    refused: [
+      '«A»',
+      '«1A=x»',
+      '«A-B=x»',
+      '«=x»',
+      ['«A=one two»', '"A=one two"'],
+      ['B=1 «A=one two three» C=2', '"A=one two three"'],
+      ['«export »A=1', ''],
+      '«A» «=» «1»',
+      'A=1 «"B=2»',
+      ['A=«\\.»', '\\\\.'],
+      ['A=«%z»', '%%z'],
+      '"A=x y" «z»',
+    ],
+    hinted: ['PATH=/x:«$PATH»', 'PATH=«${PATH}»:/x'],
+  },
+  {
+    setting: 'service/Service/UnsetEnvironment',
+    accepted: ['A', 'A B', 'A=1', '"A=1 2"', '_x', '%i'],
+    refused: ['«1A»', '«A-B»', ['«$A»', 'A'], ['«A,B»', 'A B'], 'A «"B»'],
+  },
+  {
+    setting: 'service/Service/PassEnvironment',
+    accepted: ['A', 'A B C', '"A"', '%i', 'A_'],
+    refused: ['«1A»', ['«A=1»', 'A'], ['«${A}»', 'A'], ['«A,B»', 'A B'], 'X «a.b»'],
+  },
+  {
+    setting: 'service/Service/EnvironmentFile',
+    accepted: ['/etc/default/x', '-/etc/default/x', '/etc/*.env', '%h/x', '-%E/x', '/etc/with blank', '/etc//x/./y/'],
+    refused: [
+      ['«etc/default/x»', '/etc/default/x'],
+      '«x.env»',
+      '-«x.env»',
+      ['«- /etc/x»', '-/etc/x'],
+      ['«"/etc/x"»', '/etc/x'],
+      ['«/etc/../x»', '/x'],
+      ['«~/x»', '%h/x'],
+      ['/etc/«%z»', '%%z'],
+    ],
+  },
+];

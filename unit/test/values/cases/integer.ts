@@ -1,0 +1,61 @@
+import type { ValueTable } from '../check.ts';
+
+export const integerCases: readonly ValueTable[] = [
+  {
+    setting: 'service/Unit/StartLimitBurst',
+    accepted: ['0', '5', '+5', '0x1f', '0b101', '0o17', '4294967295', '-0'],
+    refused: [
+      '«-1»',
+      '«4294967296»',
+      '«five»',
+      '«5 5»',
+      '«1.5»',
+      '«0x»',
+      '«0b2»',
+      '«%i»',
+      ['«08»', '8'],
+      ['«1,000»', '1000'],
+      ['«5.0»', '5'],
+      ['«4K»', '4096'],
+      ['5« # per hour»', ''],
+      ['«"5"»', '5'],
+      ['5«;»', ''],
+    ],
+    hinted: [['«010»', '10']],
+  },
+  {
+    setting: 'socket/Socket/IPTTL',
+    accepted: ['64', '-1', '2147483647', '-2147483648'],
+    refused: ['«2147483648»', '«64s»'],
+  },
+  {
+    setting: 'socket/Socket/MessageQueueMaxMessages',
+    accepted: ['10', '9223372036854775807', '-9223372036854775808'],
+    refused: ['«9223372036854775808»', '«ten»'],
+  },
+  {
+    setting: 'service/Service/Nice',
+    accepted: ['-20', '19', '0', '+5'],
+    refused: [['«-21»', '-20'], ['«20»', '19'], '«low»'],
+  },
+  { setting: 'service/Service/OOMScoreAdjust', accepted: ['-1000', '1000', '0'], refused: ['«-1001»', '«1001»'] },
+  { setting: 'service/Service/CPUSchedulingPriority', accepted: ['0', '99'], refused: ['«-1»', '«100»', '«high»'] },
+  { setting: 'service/Service/IOSchedulingPriority', accepted: ['0', '7'], refused: ['«8»', '«-1»'] },
+  { setting: 'swap/Swap/Priority', accepted: ['-1', '0', '32767'], refused: ['«-2»', '«32768»'] },
+  {
+    setting: 'service/Service/TTYRows',
+    accepted: ['24', '4294967295'],
+    refused: ['«-1»', '«24x80»'],
+  },
+  { setting: 'service/Unit/SuccessActionExitStatus', accepted: ['0', '255'], refused: ['«256»', '«-1»', '«FAILURE»'] },
+  {
+    setting: 'slice/Slice/ConcurrencyHardMax',
+    accepted: ['1', '0', 'infinity'],
+    refused: [['«unlimited»', 'infinity'], '«-1»'],
+    otherwise: Object.fromEntries(['1', '0', 'infinity'].map(value => [value, 'new in systemd 258'])),
+  },
+  { setting: 'service/Service/IOWeight', accepted: ['1', '10000'], refused: ['«0»', '«10001»', '«idle»'] },
+  { setting: 'service/Service/CPUWeight', accepted: ['1', '10000', 'idle'], refused: ['«0»', ['«Idle»', 'idle']] },
+  { setting: 'service/Service/CPUShares', accepted: ['2', '262144'], refused: ['«1»', '«262145»'] },
+  { setting: 'service/Service/BlockIOWeight', accepted: ['10', '1000'], refused: ['«9»', '«1001»'] },
+];

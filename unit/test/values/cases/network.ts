@@ -1,0 +1,67 @@
+import type { ValueTable } from '../check.ts';
+
+export const networkCases: readonly ValueTable[] = [
+  {
+    setting: 'service/Service/IPAddressAllow',
+    accepted: [
+      'any',
+      'localhost',
+      'link-local',
+      'multicast',
+      '10.0.0.0/8',
+      '127.0.0.1',
+      '::1',
+      'fe80::/64',
+      '0.0.0.0/0',
+      '::/0',
+      'localhost 10.0.0.1 ::1/128',
+      '10.0.0.1/8',
+      '::ffff:1.2.3.4',
+    ],
+    refused: [
+      '«example.com»',
+      ['«locahost»', 'localhost'],
+      ['«link_local»', 'link-local'],
+      ['«*»', 'any'],
+      ['«all»', 'any'],
+      '«10.0.0.0/33»',
+      '«10.0.0.0/»',
+      '«10.0.0»',
+      '«10.0.0.256»',
+      '«fe80::/129»',
+      '«fe80:::1»',
+      '«[::1]»',
+      'any «x»',
+      ['«10.0.0.1,10.0.0.2»', '10.0.0.1 10.0.0.2'],
+      '«127.0.0.1:80»',
+    ],
+  },
+  {
+    setting: 'service/Service/RestrictNetworkInterfaces',
+    accepted: ['eth0', '~eth0 lo', 'wg0', '"eth0"', 'an-alternative-name-that-is-long'],
+    refused: ['«eth/0»', 'lo «a:b»', '«5»', '«%i»', '«default»'],
+    otherwise: { 'an-alternative-name-that-is-long': 'alternative names came after systemd 252' },
+  },
+  {
+    setting: 'service/Service/SocketBindAllow',
+    accepted: ['any', '80', '1-1024', 'tcp', 'ipv4', 'ipv6:tcp:80', 'udp:53', 'ipv4:1-10', 'tcp:any', '0'],
+    refused: [['«tpc:80»', 'tcp:80'], '«65536»', ['«20-10»', '10-20'], '«http»', 'tcp:«ipv4»', 'ipv4:«»', '«80,443»'],
+    otherwise: { '0': 'port 0 came after systemd 252' },
+  },
+  {
+    setting: 'service/Service/NFTSet',
+    accepted: ['cgroup:inet:filter:my_set', 'user:ip6:t:s group:netdev:t:s'],
+    refused: [
+      '«cgroup:inet:filter»',
+      ['«croup»:inet:a:b', 'cgroup'],
+      ['cgroup:«ine»:a:b', 'inet'],
+      'cgroup:inet:a:«1b»',
+      '«x»',
+    ],
+  },
+  {
+    setting: 'service/Service/BindNetworkInterface',
+    accepted: ['eth0', '%i'],
+    refused: ['«a/b»', '«a b»'],
+  },
+];

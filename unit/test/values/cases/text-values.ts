@@ -1,0 +1,118 @@
+import type { ValueTable } from '../check.ts';
+
+export const textCases: readonly ValueTable[] = [
+  {
+    setting: 'service/Unit/Description',
+    accepted: ['It\'s "so" – 100%', '%n on %H', 'a\\b', '50%% of 3', '%-', '{{ x }}'],
+    refused: [
+      ['About «%z»', '%%z'],
+      ['100«%5»', '%%5'],
+      ['«%O» x', '%%O'],
+    ],
+  },
+  { setting: 'service/Service/SyslogIdentifier', accepted: ['x', '%p'], refused: [['«%z»', '%%z']] },
+  { setting: 'mount/Mount/Options', accepted: ['ro,noexec', 'x=%i'], refused: [['x=«%z»', '%%z']] },
+  {
+    setting: 'mount/Mount/What',
+    accepted: ['/dev/sda1', 'UUID=x', 'host:/x', 'tmpfs', '%I'],
+    refused: [['«%z»', '%%z']],
+  },
+  { setting: 'service/Unit/RebootArgument', accepted: ['kexec', '%i'], refused: ['«ü»', ['«%z»', '%%z']] },
+  { setting: 'service/Service/AppArmorProfile', accepted: ['x', '-x', '%p'], refused: [['«%z»', '%%z']] },
+  { setting: 'service/Service/SELinuxContext', accepted: ['a:b:c', '-a'], refused: [['-«%z»', '%%z']] },
+  { setting: 'service/Service/SmackProcessLabel', accepted: ['a', '-a'], refused: [['«%z»', '%%z']] },
+  {
+    setting: 'service/Unit/Documentation',
+    accepted: [
+      'http://x',
+      'https://x.org/y#z',
+      'file:/usr/share/doc/x',
+      'file:///x',
+      'info:x',
+      'man:x(1)',
+      'man:x(1) https://y',
+      '"man:x(1)"',
+      'https://x/%n',
+      'https://x/%%20',
+    ],
+    refused: [
+      ['«x(1)»', 'man:x(1)'],
+      ['man:a(1) «b(8)»', 'man:b(8)'],
+      ['«www.x.org»', 'https://www.x.org'],
+      ['«/usr/share/doc/x»', 'file:/usr/share/doc/x'],
+      ['«htps://x.org»', 'https://x.org'],
+      ['«https//x.org»', 'https://x.org'],
+      ['«https:/x.org»', 'https://x.org'],
+      '«ftp://x»',
+      '«man:»',
+      '«https://»',
+      '«some» «words»',
+      'man:x(1) «"y»',
+      ['https://x/a«%z»b', '%%z'],
+      '«https://x/ü»',
+    ],
+  },
+  {
+    setting: 'service/Service/BusName',
+    accepted: ['org.x.Y', 'a.b', 'a-b.c_d', 'org.x.%i', ':1.5'],
+    refused: ['«x»', '«org..x»', 'org.x«.»', '«.org.x»', '«org.1x»', '«org.x/y»', '«org x.y»', ['org.«%z»', '%%z']],
+  },
+  {
+    setting: 'service/Service/PrivateUsers',
+    accepted: ['yes', 'no', 'self', 'identity', 'full', 'managed', 'off'],
+    refused: [['«slef»', 'self'], '«maybe»'],
+    otherwise: {
+      self: 'words came with systemd 257',
+      identity: 'words came with systemd 257',
+      full: 'words came with systemd 257',
+      managed: 'words came with systemd 257',
+    },
+  },
+  {
+    setting: 'service/Service/ProtectHostname',
+    accepted: ['yes', 'no', 'private', 'yes:x', 'private:a.b-c', 'private:%i'],
+    refused: [['«privat»', 'private'], '«no:x»', 'private:«a_b»', 'private:«-a»', '«maybe»'],
+    otherwise: {
+      private: 'words came with systemd 257',
+      'yes:x': 'words came with systemd 257',
+      'private:a.b-c': 'words came with systemd 257',
+      'private:%i': 'words came with systemd 257',
+    },
+  },
+  {
+    setting: 'service/Service/RootHash',
+    accepted: ['/x', '00112233445566778899aabbccddeeff'],
+    refused: ['«001122»', '«xyz»', '«001»'],
+  },
+  {
+    setting: 'service/Service/RootHashSignature',
+    accepted: ['/x', 'base64:aGVsbG8='],
+    refused: ['«aGVsbG8=»', '«base64:!»'],
+  },
+  {
+    setting: 'socket/Socket/FileDescriptorName',
+    accepted: ['x', 'a b', '%p'],
+    refused: ['«a:b»', '«ü»', ['«%z»', '%%z']],
+  },
+  {
+    setting: 'socket/Socket/XAttrListen',
+    accepted: ['user.a=b', 'user.a=', 'user.%i=%n'],
+    refused: ['«a»', ['«a»=b', 'user.a'], ['user.a=«%z»', '%%z']],
+  },
+  {
+    setting: 'service/Service/OOMRules',
+    accepted: ['a', 'a b.c'],
+    refused: ['«a/b»', 'a «*»'],
+  },
+  { setting: 'service/Unit/OnFailureIsolate', accepted: ['yes', 'off'], refused: ['«maybe»'] },
+  {
+    setting: 'service/Service/RestrictFileSystems',
+    accepted: ['ext4', '~ext4 @network', '@basic-api nonsense'],
+    refused: [['«@netwrk»', '@network'], 'ext4 «@foo»'],
+  },
+  {
+    setting: 'service/Service/RefreshOnReload',
+    accepted: ['yes', 'no', 'extensions', 'extensions credentials', '~credentials'],
+    refused: [['«extension»', 'extensions'], 'extensions «x»'],
+  },
+];

@@ -1,0 +1,4 @@
+import { conditionCases } from './cases/conditions.ts';
+import { checkTable } from './check.ts';
+
+checkTable(conditionCases);

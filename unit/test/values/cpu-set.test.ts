@@ -1,0 +1,4 @@
+import { cpuSetCases } from './cases/cpu-set.ts';
+import { checkTable } from './check.ts';
+
+checkTable(cpuSetCases);

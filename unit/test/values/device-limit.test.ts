@@ -1,0 +1,4 @@
+import { deviceLimitCases } from './cases/device-limit.ts';
+import { checkTable } from './check.ts';
+
+checkTable(deviceLimitCases);

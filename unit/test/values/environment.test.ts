@@ -1,0 +1,4 @@
+import { environmentCases } from './cases/environment.ts';
+import { checkTable } from './check.ts';
+
+checkTable(environmentCases);

@@ -1,0 +1,4 @@
+import { execCases } from './cases/exec.ts';
+import { checkTable } from './check.ts';
+
+checkTable(execCases);

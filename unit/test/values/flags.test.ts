@@ -1,0 +1,4 @@
+import { flagCases } from './cases/flags.ts';
+import { checkTable } from './check.ts';
+
+checkTable(flagCases);

@@ -1,0 +1,4 @@
+import { checkTable } from './check.ts';
+import { integerCases } from './cases/integer.ts';
+
+checkTable(integerCases);

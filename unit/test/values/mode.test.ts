@@ -1,0 +1,4 @@
+import { modeCases } from './cases/mode.ts';
+import { checkTable } from './check.ts';
+
+checkTable(modeCases);

@@ -1,0 +1,4 @@
+import { mountCases } from './cases/mounts.ts';
+import { checkTable } from './check.ts';
+
+checkTable(mountCases);

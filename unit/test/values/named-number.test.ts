@@ -1,0 +1,4 @@
+import { namedNumberCases } from './cases/named-number.ts';
+import { checkTable } from './check.ts';
+
+checkTable(namedNumberCases);

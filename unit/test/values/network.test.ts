@@ -1,0 +1,4 @@
+import { networkCases } from './cases/network.ts';
+import { checkTable } from './check.ts';
+
+checkTable(networkCases);

@@ -1,0 +1,4 @@
+import { pathCases } from './cases/paths.ts';
+import { checkTable } from './check.ts';
+
+checkTable(pathCases);

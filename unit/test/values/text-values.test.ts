@@ -1,0 +1,4 @@
+import { textCases } from './cases/text-values.ts';
+import { checkTable } from './check.ts';
+
+checkTable(textCases);
