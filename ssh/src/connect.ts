@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Client, ClientCallback, ClientChannel, ServerHostKeyAlgorithm } from 'ssh2';
+import type { Client, ClientCallback, ServerHostKeyAlgorithm } from 'ssh2';
 import { SshError, toSshError } from './errors.ts';
 import { authMethods, expandHome, type Identity } from './identities.ts';
 import {
@@ -195,10 +195,14 @@ class Connection implements ShellConnection {
   }
 
   async #run(options: ExecOptions, open: (done: ClientCallback) => unknown): Promise<ExecResult> {
-    const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      open((error, stream) => (error ? reject(toSshError(error, this.label)) : resolve(stream)));
+    const result = await new Promise<ExecResult | undefined>((resolve, reject) => {
+      // listeners must be there before the callback returns: the exit status may stand in the very packets that ssh2 is
+      // reading, and would pass unheard by anything that awaited the channel first
+      open((error, channel) => {
+        if (error) reject(toSshError(error, this.label));
+        else resolve(attach(channel, options));
+      });
     });
-    const result = await attach(channel, options);
     if (result !== undefined) return result;
     throw this.#error ?? new SshError('closed', `${this.label}: the connection was closed`);
   }
