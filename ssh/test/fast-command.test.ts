@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -16,51 +16,38 @@ const { privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: pem,
 });
 let folder: string;
-/** Passes on in one piece what the server writes within a moment. */
-const proxy = createServer(client => {
-  const upstream = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  let held: Buffer[] = [];
-  upstream.on('data', chunk => {
-    if (held.length === 0) {
-      setTimeout(() => {
-        client.write(Buffer.concat(held));
-        held = [];
-      }, 20);
-    }
-    held.push(chunk);
-  });
-  upstream.on('error', () => client.destroy()).on('close', () => client.destroy());
-  client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
-  client.setNoDelay().pipe(upstream.setNoDelay());
-});
-const server = new ssh2.Server({ hostKeys: [privateKey] }, client => {
-  client.setNoDelay();
-  client.on('error', () => undefined);
-  client.on('authentication', context => context.accept());
-  client.on('session', accept => {
-    accept().on('exec', consent => {
-      const channel = consent();
-      channel.write('done\n');
-      channel.exit(3);
-      channel.end();
+const listener = createServer(socket => {
+  const server = new ssh2.Server({ hostKeys: [privateKey] }, client => {
+    client.on('error', () => undefined);
+    client.on('authentication', context => context.accept());
+    client.on('session', accept => {
+      accept().on('exec', consent => {
+        socket.cork();
+        const channel = consent();
+        channel.write('done\n');
+        channel.exit(3);
+        channel.end();
+        setImmediate(() => socket.uncork());
+      });
     });
   });
+  server.injectSocket(socket);
 });
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'flotilla-ssh-'));
   writeFileSync(join(folder, 'key'), privateKey, { mode: 0o600 });
-  for (const each of [server, proxy]) await new Promise<void>(resolve => each.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>(resolve => listener.listen(0, '127.0.0.1', resolve));
 });
 afterAll(async () => {
-  for (const each of [proxy, server]) await new Promise(resolve => each.close(resolve));
+  await new Promise(resolve => listener.close(resolve));
   rmSync(folder, { recursive: true });
 });
 
 test('a command that has ended before its start is answered keeps its output and its exit status', async () => {
   const connection = await connectMachine({
     host: '127.0.0.1',
-    port: (proxy.address() as AddressInfo).port,
+    port: (listener.address() as AddressInfo).port,
     username: 'core',
     identityFile: join(folder, 'key'),
     knownHostsFile: join(folder, 'known_hosts'),
