@@ -26,8 +26,10 @@ export class UnitGraph {
   readonly #namedBy = new Map<string, Set<FileFacts>>();
   /** By the alias: the units that claim it. */
   readonly #aliases = new Map<string, Set<string>>();
-  readonly #known: ReadonlySet<string>;
+  #known: ReadonlySet<string>;
   #revision = 0;
+  /** Kept until a file comes or goes. */
+  #unitNames: readonly string[] | undefined;
   /** Which units wait for which. */
   readonly ordering: Ordering = new Ordering(this);
 
@@ -43,11 +45,23 @@ export class UnitGraph {
 
   /** Takes in a file, or what it has become. Files that are no units, nor drop-ins, are passed over. */
   update(path: string, document: UnitDocument): void {
-    const before = this.#files.get(path);
     const facts = factsOf(path, document);
+    if (facts === undefined) this.remove(path);
+    else this.put(facts);
+  }
+
+  /** Takes in what is known of a file, instead of what was known of it. */
+  put(facts: FileFacts): void {
+    const before = this.#files.get(facts.path);
     if (before !== undefined) this.#drop(before);
-    if (facts !== undefined) this.#add(facts);
+    this.#add(facts);
     if (outline(before) !== outline(facts)) this.#changed(before, facts);
+  }
+
+  /** Names of units that are there without a file here, instead of those known so far. */
+  know(names: Iterable<string>): void {
+    this.#known = new Set(names);
+    this.#revision++;
   }
 
   remove(path: string): void {
@@ -58,9 +72,10 @@ export class UnitGraph {
   }
 
   /** Names of all units that have a file, templates among them, in order. */
-  unitNames(): string[] {
+  unitNames(): readonly string[] {
+    if (this.#unitNames !== undefined) return this.#unitNames;
     const found = [...this.#byTarget].filter(([, files]) => [...files].some(({ isDropIn }) => !isDropIn));
-    return found.map(([name]) => name).sort();
+    return (this.#unitNames = found.map(([name]) => name).sort());
   }
 
   /** Whether there is such a unit: by a file, as an instance of a template, as an alias, or known without a file. */
@@ -167,6 +182,7 @@ export class UnitGraph {
   /** Other names, another unit, or one that many others may follow: then all that is known of the order is in doubt. */
   #changed(before: FileFacts | undefined, after: FileFacts | undefined): void {
     this.#revision++;
+    if (before === undefined || after === undefined) this.#unitNames = undefined;
     const isLocal = before !== undefined && after !== undefined && isPlain(before) && isPlain(after);
     if (!isLocal || before.ordersByDefault !== after.ordersByDefault) {
       this.ordering.forget();

@@ -27,7 +27,8 @@ export interface LintOptions {
   readonly graph?: UnitGraph;
 }
 
-const rules = [
+/** Rules that look at one file by itself, and rules that look at the units around it. */
+const ownRules = [
   checkSections,
   checkDirectives,
   checkDeprecatedValues,
@@ -37,21 +38,39 @@ const rules = [
   checkDropIn,
   checkFleet,
   checkWholeFile,
-  checkUnknownUnits,
-  checkOrdering,
 ] as const;
+const crossRules = [checkUnknownUnits, checkOrdering] as const;
 
 /**
  * Everything that is wrong in a unit file or drop-in, by where it starts, but for what comments switch off. Never
  * throws, whatever the text is.
  */
-export function lint(
-  document: UnitDocument,
-  { fileName, targetVersion, graph }: LintOptions = {},
-): readonly Diagnostic[] {
-  const context = contextOf(document, fileName, targetVersion, graph);
-  const syntax = document.problems.map(({ code, message, ...range }) => diagnostic(code, range, message));
-  const judged = context.isUnit ? rules.flatMap(rule => rule(context)) : [];
-  const all = [...syntax, ...judged].sort((a, b) => a.start - b.start || a.end - b.end);
-  return withoutIgnored(document, all);
+export function lint(document: UnitDocument, options: LintOptions = {}): readonly Diagnostic[] {
+  const { graph } = options;
+  const own = lintAlone(document, options);
+  return graph === undefined ? own : inOrder([...own, ...lintAmong(document, { ...options, graph })]);
 }
+
+/** The part of {@link lint} that does not depend on other units. */
+export function lintAlone(
+  document: UnitDocument,
+  { fileName, targetVersion }: Omit<LintOptions, 'graph'> = {},
+): readonly Diagnostic[] {
+  const context = contextOf(document, fileName, targetVersion);
+  const syntax = document.problems.map(({ code, message, ...range }) => diagnostic(code, range, message));
+  const judged = context.isUnit ? ownRules.flatMap(rule => rule(context)) : [];
+  return withoutIgnored(document, inOrder([...syntax, ...judged]));
+}
+
+/** The part of {@link lint} that other units may change. */
+export function lintAmong(
+  document: UnitDocument,
+  { fileName, graph }: Pick<LintOptions, 'fileName'> & { readonly graph: UnitGraph },
+): readonly Diagnostic[] {
+  const context = contextOf(document, fileName, undefined, graph);
+  if (!context.isUnit) return [];
+  return withoutIgnored(document, inOrder(crossRules.flatMap(rule => rule(context))));
+}
+
+const inOrder = (found: readonly Diagnostic[]): readonly Diagnostic[] =>
+  [...found].sort((a, b) => a.start - b.start || a.end - b.end);
