@@ -78,7 +78,7 @@ describe('directives', () => {
       '[Service]\nStartLimitInterval=10',
       ['hint deprecated-directive "StartLimitInterval" → StartLimitIntervalSec in [Unit]'],
     ],
-    ['[Service]\nCPUShares=10', ['hint deprecated-directive "CPUShares" → CPUWeight']],
+    ['[Service]\nCPUShares=10', ['warning deprecated-directive "CPUShares" → CPUWeight']],
     ['[Service]\nCPUAccounting=yes', ['hint removed-directive "CPUAccounting"']],
     ['[Unit]\nDescription=a\n[Unit]\nDocumentation=man:a', []],
     ['[Service]\nExecStart=\nExecStart=/bin/true', []],
@@ -92,9 +92,11 @@ describe('values', () => {
   test.each([
     ['RemainAfterExit=maybe', ['error bad-boolean "maybe"']],
     ['RemainAfterExit=yes # really', ['error bad-boolean "yes # really"']],
-    ...['yes', 'No', 'TRUE', 'on', 'off', 'y', 'n', 't', 'f', '1', '0', '%i', '@FLAG@', '{{ flag }}'].map(
+    ...['yes', 'No', 'TRUE', 'on', 'off', 'y', 'n', 't', 'f', '1', '0', '@FLAG@', '{{ flag }}'].map(
       value => [`RemainAfterExit=${value}`, []] as const,
     ),
+    ['RemainAfterExit=%i', ['error bad-boolean "%i"']],
+    ['Type=%i', ['error bad-word "%i"']],
     ['RemainAfterExit=', ['warning ignored-value "RemainAfterExit"']],
     ['ExecStartPre=', []],
     ['Restart=allways', ['error bad-word "allways" → always']],

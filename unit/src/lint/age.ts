@@ -7,7 +7,10 @@ import { findSpecifiers, specifier } from '../values/specifiers.ts';
 import type { LintContext } from './context.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 
-/** Old names are hints. What the systemd that was asked for ignores, as too new or as removed, is a warning. */
+/**
+ * Old names are hints. What every systemd complains about, and what the systemd that was asked for ignores, as too new or
+ * as removed, are warnings.
+ */
 export function checkAge(found: Directive, entry: EntryNode, kind: string, context: LintContext): Diagnostic[] {
   const tooNew = newName(found, entry, context);
   if (tooNew !== undefined) return [tooNew];
@@ -36,6 +39,7 @@ function oldName(
   { target, isTargeted }: LintContext,
 ): Diagnostic | undefined {
   const isGone = removed <= target;
+  const isGrave = (isGone && (isTargeted || removed <= oldest)) || complained.has(name);
   const successor = replacement && directive(kind, replacement.section, replacement.name);
   if (replacement !== undefined && (successor?.since ?? 0) <= target) {
     const moved = replacement.section !== section;
@@ -43,12 +47,23 @@ function oldName(
       ? `${name}= has moved: write ${replacement.name}= in [${replacement.section}].`
       : `${name}= is an old name: write ${replacement.name}=.`;
     const data = { replacement: replacement.name, ...(moved ? { section: replacement.section } : {}) };
-    return graver(diagnostic('deprecated-directive', keyRange, message, data), isGone && isTargeted);
+    return graver(diagnostic('deprecated-directive', keyRange, message, data), isGrave);
   }
   if (!isGone) return undefined;
   const message = `systemd ${removed} and newer ignore ${name}=: remove it.`;
-  return graver(diagnostic('removed-directive', keyRange, message), isTargeted);
+  return graver(diagnostic('removed-directive', keyRange, message), isGrave);
 }
+
+const oldest = Math.min(...catalogReleases);
+
+/** Of these every covered systemd says on the line that they are old, or ignores them. */
+const complained = new Set([
+  'RequiresOverridable',
+  'RequisiteOverridable',
+  'CPUShares',
+  'StartupCPUShares',
+  'MemoryLimit',
+]);
 
 const graver = (found: Diagnostic, isIgnored: boolean): Diagnostic =>
   isIgnored ? { ...found, severity: 'warning' } : found;

@@ -1,8 +1,9 @@
 import type { SyntaxCode } from '../syntax.ts';
 
 /**
- * `error`: systemd or fleet refuses the file or the value. `warning`: it ignores what is written. `information`: fleet
- * reads it otherwise than systemd. `hint`: it works, but there is something to know.
+ * `error`: systemd or fleet refuses the file or the value. `warning`: it ignores what is written. `information`: it
+ * takes it as it stands, which can't be what was meant, or fleet reads it otherwise than systemd. `hint`: it works, but
+ * there is something to know.
  */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -34,8 +35,8 @@ export const diagnosticCodes = {
   'questionable-combination': 'hint',
   'overridden-setting': 'hint',
   'inline-comment': 'hint',
-  'broken-continuation': 'warning',
-  'swallowed-line': 'warning',
+  'broken-continuation': 'information',
+  'swallowed-line': 'information',
   'drop-in-install': 'hint',
   'too-new': 'warning',
   'unknown-unit': 'hint',

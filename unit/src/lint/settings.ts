@@ -1,7 +1,7 @@
 // What a unit file sets in the end, read as systemd reads it: repeated sections are one, an empty value takes back what
 // was set before, and a value that systemd refuses counts for nothing.
 import { directive, type Directive } from '../catalog/index.ts';
-import { entriesOf } from '../locate.ts';
+import { entriesOf, sectionAt } from '../locate.ts';
 import { nearMiss } from '../near-miss.ts';
 import type { EntryNode, Range, UnitDocument } from '../syntax.ts';
 import { isBooleanWord } from '../values/boolean.ts';
@@ -51,6 +51,8 @@ export class Settings {
   /** Whether anything in the file, in whatever place, was meant to be such a setting: then another rule tells what is wrong. */
   attempts(...names: readonly string[]): boolean {
     return this.document.nodes.some(node => {
+      // what stands in [X-…] was put aside
+      if (node.type !== 'header' && sectionAt(this.document, node.start)?.name.startsWith('X-') === true) return false;
       if (node.type === 'junk') return names.some(name => this.textOf(node.content).startsWith(name));
       if (node.type !== 'entry' || node.key === '' || node.value === '') return false;
       if (names.includes(node.key)) return node.section === undefined || !this.isTaken(node.section, node);

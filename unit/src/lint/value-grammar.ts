@@ -5,7 +5,12 @@ import { judgeValue, refusesEmpty } from '../values/index.ts';
 import type { LintContext } from './context.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 
-const CODES = { error: 'bad-value', warning: 'ignored-value', hint: 'questionable-value' } as const;
+const CODES = {
+  error: 'bad-value',
+  warning: 'ignored-value',
+  deprecated: 'deprecated-value',
+  hint: 'questionable-value',
+} as const;
 
 /** What the grammar of a directive's value has to say, at the place in the file. A template's value passes. */
 export function checkGrammar(

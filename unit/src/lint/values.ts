@@ -33,10 +33,8 @@ export function checkValue(found: Directive, { value, valueRange }: EntryNode): 
   return [diagnostic('bad-word', valueRange, message, meant === undefined ? undefined : { replacement: meant })];
 }
 
-/** Specifiers, and the placeholders of build systems and configuration management. */
-function isComputed(value: string): boolean {
-  return value.includes('%') || /@\w+@|\{\{|\$\{|<%/.test(value);
-}
+/** Placeholders of build systems and configuration management. Specifiers are not expanded in such values. */
+const isComputed = (value: string): boolean => /@\w+@|\{\{|\$\{|<%/.test(value);
 
 function inlineComment(value: string): string {
   return /\s[#;]/.test(value) ? ' A comment needs a line of its own.' : '';

@@ -33,7 +33,7 @@ function wrongAccount(name: string, text: string): Finding | undefined {
   }
   if (name !== 'User' || text !== 'nobody') return undefined;
   const message = 'Many things run as nobody, which makes it unsafe: take a user of its own, or DynamicUser=yes.';
-  return { message, severity: 'hint' };
+  return { message, severity: 'deprecated' };
 }
 
 function wrongNumber(text: string, what: string): Finding | undefined {

@@ -7,12 +7,16 @@ import { beginning } from './path.ts';
 import { expand, written } from './specifiers.ts';
 import { wrongBase64 } from './standard-io.ts';
 import { rangeOf, wordsProblem } from './word-problems.ts';
-import { firstWord, splitWords, wordOf, type Word } from './words.ts';
+import { firstWord, splitWords, wordOf, type Word, type WordsProblem } from './words.ts';
 
 /** The part before the first colon and where the rest begins; `rest` is undefined where there is no colon. */
-function nameAndRest(value: string): { readonly name: Word; readonly rest: number | undefined } {
-  const { word, rest } = firstWord(value, 0, { separators: ':', everySeparator: true });
-  return { name: word ?? wordOf(value), rest };
+function nameAndRest(value: string): {
+  readonly name: Word;
+  readonly rest: number | undefined;
+  readonly problem: WordsProblem | undefined;
+} {
+  const { word, rest, problem } = firstWord(value, 0, { separators: ':', everySeparator: true });
+  return { name: word ?? wordOf(value), rest, problem };
 }
 
 function judgeName(word: Word): readonly ValueProblem[] {
@@ -24,8 +28,8 @@ function judgeName(word: Word): readonly ValueProblem[] {
 
 /** `name`, `name:/path` or `name:other name`. */
 function load(given: GivenValue): readonly ValueProblem[] {
-  const { name, rest } = nameAndRest(given.text);
-  const problems = judgeName(name);
+  const { name, rest, problem } = nameAndRest(given.text);
+  const problems = problem === undefined ? judgeName(name) : wordsProblem(given, problem);
   if (problems.length > 0 || rest === undefined || rest >= given.text.length) return problems;
   const source = wordOf(given.text, rest);
   const { word, problems: specifiers } = expand(source);
@@ -50,7 +54,8 @@ function wrongSource(text: string): string | undefined {
 
 /** `name:data`, the data with escapes as in C, or Base64 where it is encrypted. */
 function set(given: GivenValue): readonly ValueProblem[] {
-  const { name, rest } = nameAndRest(given.text);
+  const { name, rest, problem } = nameAndRest(given.text);
+  if (problem !== undefined) return wordsProblem(given, problem);
   if (rest === undefined || rest >= given.text.length) {
     const start = 0;
     return [{ start, end: given.text.length, message: `${given.directive.name}= takes name:data.` }];

@@ -17,8 +17,11 @@ export interface ValueProblem {
   readonly end: number;
   /** What is wrong and what to do, in one or two sentences. */
   readonly message: string;
-  /** `error` (the default): systemd refuses the value. `warning`: it ignores this part. `hint`: it works, but see. */
-  readonly severity?: 'error' | 'warning' | 'hint';
+  /**
+   * `error` (the default): systemd refuses the value. `warning`: it ignores this part. `deprecated`: it takes it, but not
+   * without complaint. `hint`: it works, but see.
+   */
+  readonly severity?: 'error' | 'warning' | 'deprecated' | 'hint';
   /** What to write instead between `start` and `end`. */
   readonly replacement?: string;
 }

@@ -41,7 +41,7 @@ function judge(given: GivenValue, words: readonly string[], files: readonly stri
         start: 0,
         end: text.length,
         message: `"${text}" is an old name: write ${now}.`,
-        severity: 'hint',
+        severity: 'deprecated',
         replacement: now,
       },
     ];

@@ -4,7 +4,7 @@ import { wholeValue } from './grammar.ts';
 import { nearMiss } from '../near-miss.ts';
 import { isBooleanWord } from './boolean.ts';
 import { isFileName } from './path.ts';
-import { expand, isOpen, written } from './specifiers.ts';
+import { expand, isOpen, standsFor, written } from './specifiers.ts';
 import { wrongBase64 } from './standard-io.ts';
 import { rangeOf, wordsProblem } from './word-problems.ts';
 import { splitWords, wordOf, type Word } from './words.ts';
@@ -39,7 +39,7 @@ function judgeAddress(word: Word, address: string): readonly ValueProblem[] {
   const scheme = schemes.find(known => address.startsWith(known));
   const rest = address.slice(scheme?.length ?? 0);
   if (scheme !== undefined && rest !== '' && !/[\x80-\ud7ff\uf900-\uffff]/.test(rest)) return [];
-  if (isOpen(address.charAt(0))) return [];
+  if (isOpen(address.charAt(0)) && standsFor(address.charAt(0))?.begins !== '/') return [];
   const shown = written(address);
   if (scheme !== undefined) {
     const message =

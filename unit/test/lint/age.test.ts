@@ -44,14 +44,21 @@ describe('removed', () => {
     expect(found(text, 252)).toEqual([]);
   });
   test('an old name that has gone', () => {
-    expect(found(`${start}CPUShares=10\n`)).toEqual(['hint deprecated-directive "CPUShares"']);
-    expect(found(`${start}CPUShares=10\n`, 262)).toEqual(['warning deprecated-directive "CPUShares"']);
-    expect(found(`${start}CPUShares=10\n`, 252)).toEqual(['hint deprecated-directive "CPUShares"']);
+    expect(found(`${start}BlockIOAccounting=yes\n`)).toEqual(['hint deprecated-directive "BlockIOAccounting"']);
+    expect(found(`${start}BlockIOAccounting=yes\n`, 262)).toEqual(['warning deprecated-directive "BlockIOAccounting"']);
+    expect(found(`${start}BlockIOAccounting=yes\n`, 252)).toEqual(['hint deprecated-directive "BlockIOAccounting"']);
+  });
+  test('a warning for what no covered systemd has, or each complains about', () => {
+    expect(found(`${start}SysVStartPriority=1\n`)).toEqual(['warning removed-directive "SysVStartPriority"']);
+    expect(found(`${start}CPUShares=10\n`, 252)).toEqual(['warning deprecated-directive "CPUShares"']);
+    expect(found(`[Unit]\nRequiresOverridable=b.service\n${start}`)).toEqual([
+      'warning deprecated-directive "RequiresOverridable"',
+    ]);
   });
 });
 
 test('a new name is not proposed to those who do not have it yet', () => {
   const text = `${start}MemoryLimit=1G\n`;
-  expect(found(text)).toEqual(['hint deprecated-directive "MemoryLimit"']);
+  expect(found(text)).toEqual(['warning deprecated-directive "MemoryLimit"']);
   expect(found(text, 230)).toEqual([]);
 });

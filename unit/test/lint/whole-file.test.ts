@@ -56,6 +56,7 @@ describe('one mistake is told once', () => {
     ['[Service]\nExecStart /bin/true\n', 'a.service', ['missing-equals']],
     ['[Servce]\nExecStart=/bin/true\n', 'a.service', ['unknown-section']],
     ['[Service\nExecStart=/bin/true\n', 'a.service', ['section-not-closed']],
+    ['[Unit]\nDescription=x\n[X-Mine]\nExecStart=/bin/true\n', 'a.service', ['missing-setting']],
     ['[Service]\nExecStart=true/x\n', 'a.service', ['bad-value']],
     ['[Service]\nType=ontshot\nExecStart=/bin/a\nExecStart=/bin/b\n', 'a.service', ['bad-word']],
     ['[Timer]\nOnCalendar=dayly\n', 'a.timer', ['bad-value']],

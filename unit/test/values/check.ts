@@ -12,6 +12,8 @@ export interface ValueTable {
   readonly refused?: readonly (string | readonly [marked: string, replacement: string])[];
   /** Likewise, where systemd ignores only a part of the value. */
   readonly ignored?: readonly (string | readonly [marked: string, replacement: string])[];
+  /** Likewise, where systemd takes the value, but complains of it. */
+  readonly deprecated?: readonly (string | readonly [marked: string, replacement: string])[];
   /** Likewise, where the value works but something is to be known. */
   readonly hinted?: readonly (string | readonly [marked: string, replacement: string])[];
   /** Values on which the installed systemd's verdict is another, and why. */
@@ -50,6 +52,7 @@ export function checkTable(tables: readonly ValueTable[]): void {
     });
     checkProblems('refuses', 'error', table.setting, table.refused);
     checkProblems('says what is ignored in', 'warning', table.setting, table.ignored);
+    checkProblems('says what is old in', 'deprecated', table.setting, table.deprecated);
     checkProblems('says what to know about', 'hint', table.setting, table.hinted);
   });
 }

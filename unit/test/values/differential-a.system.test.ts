@@ -29,8 +29,10 @@ const lines: readonly Line[] = allCases.flatMap(table => {
   }));
 });
 
-function valuesOf({ accepted, refused = [], ignored = [], hinted = [] }: ValueTable): string[] {
-  const bad = [...refused, ...ignored, ...hinted].map(row => unmarked(typeof row === 'string' ? row : row[0]));
+function valuesOf({ accepted, refused = [], ignored = [], deprecated = [], hinted = [] }: ValueTable): string[] {
+  const bad = [...refused, ...ignored, ...deprecated, ...hinted].map(row =>
+    unmarked(typeof row === 'string' ? row : row[0]),
+  );
   return [...new Set([...accepted, ...bad])];
 }
 

@@ -21,8 +21,10 @@ interface Case {
   readonly otherwise: string | undefined;
 }
 
-function valuesOf({ accepted, refused = [], ignored = [], hinted = [] }: ValueTable): string[] {
-  const bad = [...refused, ...ignored, ...hinted].map(row => unmarked(typeof row === 'string' ? row : row[0]));
+function valuesOf({ accepted, refused = [], ignored = [], deprecated = [], hinted = [] }: ValueTable): string[] {
+  const bad = [...refused, ...ignored, ...deprecated, ...hinted].map(row =>
+    unmarked(typeof row === 'string' ? row : row[0]),
+  );
   return [...new Set([...accepted, ...bad])];
 }
 
@@ -40,7 +42,7 @@ const cases: readonly Case[] = textualCases
   .map((found, index) => ({ ...found, path: join(folder, fileName(index, found.setting.split('/', 1)[0] ?? '')) }));
 
 /** Remarks on what systemd takes nevertheless. */
-const remark = /legacy directory|is obsolete|Special user|not match strict|deprecated/;
+const remark = /legacy directory|not match strict|deprecated/;
 
 /** The cases on whose second line systemd has something to say. */
 function complaints(): ReadonlySet<Case> {

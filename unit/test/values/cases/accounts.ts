@@ -38,7 +38,7 @@ export const accountCases: readonly ValueTable[] = [
       ['www-data« # x»', ''],
     ],
     otherwise: { '"www-data"': oddName, 'www-data # x': oddName },
-    hinted: ['«nobody»'],
+    deprecated: ['«nobody»'],
   },
   { setting: 'service/Service/Group', accepted: ['adm', '4', '%g', 'nobody'], refused: ['«a:b»', '«a/b»'] },
   { setting: 'socket/Socket/SocketUser', accepted: ['adm', '4'], refused: [['«a:b»', 'a'], '«-1»'] },

@@ -34,7 +34,7 @@ export const standardIoCases: readonly ValueTable[] = [
       '«stdout»',
       ['«Null»', 'null'],
     ],
-    hinted: [
+    deprecated: [
       ['«syslog»', 'journal'],
       ['«syslog+console»', 'journal+console'],
     ],
