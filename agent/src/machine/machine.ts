@@ -51,6 +51,8 @@ class MachineLoop implements RunningMachine {
   readonly #statusListeners: ((status: MachineStatus) => void)[] = [];
   readonly #adopted = gate<undefined>();
   readonly #registered = gate<MachineSession>();
+  /** The look at what the machine holds; it writes, too, so nothing ends before it. */
+  #adoption: Promise<void> = Promise.resolve();
   #watch: Watch | undefined;
   #cutOff = false;
   #cancelStatus: (() => void) | undefined;
@@ -91,7 +93,7 @@ class MachineLoop implements RunningMachine {
       if (connected) this.#wakeAll();
       this.#tellStatus();
     });
-    void this.#adopt();
+    this.#adoption = this.#adopt();
   }
 
   update(machine: Machine): void {
@@ -134,7 +136,7 @@ class MachineLoop implements RunningMachine {
 
   #stepsEnded(): Promise<void> {
     const steps = [...this.#workers.values()].map(worker => worker.stepEnded());
-    return atMost(Promise.all(steps), KEEP_TIMEOUT_MS, this.#clock);
+    return atMost(Promise.all([this.#adoption, ...steps]), KEEP_TIMEOUT_MS, this.#clock);
   }
 
   #workshop(): Workshop {
@@ -177,7 +179,9 @@ class MachineLoop implements RunningMachine {
         { err: error },
         `could not look at the units of this machine: ${why}; next try in ${ADOPTION_RETRY_MS} ms`,
       );
-      this.#clock.after(ADOPTION_RETRY_MS, () => void this.#adopt());
+      this.#clock.after(ADOPTION_RETRY_MS, () => {
+        this.#adoption = this.#adopt();
+      });
       return;
     }
     this.#hasAdopted = true;
