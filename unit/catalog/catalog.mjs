@@ -1,17 +1,18 @@
 // Merges the releases into one catalog: what each setting is, since when, until when, and what replaces it.
 import { replacementOf } from './replacements.mjs';
 
-/** See the types in unit/src/catalog/index.ts for the shape. */
-export function buildCatalog(releases, find) {
+/** See the types in unit/src/catalog/index.ts for the shape. `quadlets` is what podman adds: version, kinds, rows. */
+export function buildCatalog(releases, find, quadlets) {
   const newest = releases.at(-1);
   const rows = new Map();
   for (const key of allKeys(releases)) rows.set(key, row(key.split('\0'), releases, find));
   return {
     version: newest.version,
     releases: releases.map(release => release.version),
-    kinds: mergeKinds(releases),
+    podman: quadlets.version,
+    kinds: { ...mergeKinds(releases), ...quadlets.kinds },
     values: mergeValues(releases),
-    groups: groupRows(rows),
+    groups: groupRows(new Map([...rows, ...quadlets.rows])),
   };
 }
 

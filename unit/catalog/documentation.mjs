@@ -18,6 +18,20 @@ const pages = {
   network: ['systemd.network'],
   netdev: ['systemd.netdev'],
   nspawn: ['systemd.nspawn'],
+  'system.conf': ['systemd-system.conf'],
+  'user.conf': ['systemd-system.conf'],
+  'journald.conf': ['journald.conf'],
+  'logind.conf': ['logind.conf'],
+  'resolved.conf': ['resolved.conf'],
+  'networkd.conf': ['networkd.conf'],
+  'timesyncd.conf': ['timesyncd.conf'],
+  'homed.conf': ['homed.conf'],
+  'oomd.conf': ['oomd.conf'],
+  'coredump.conf': ['coredump.conf'],
+  'sleep.conf': ['systemd-sleep.conf'],
+  'pstore.conf': ['pstore.conf'],
+  'journal-remote.conf': ['journal-remote.conf'],
+  'journal-upload.conf': ['journal-upload.conf'],
 };
 
 /**

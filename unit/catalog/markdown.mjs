@@ -179,7 +179,7 @@ function code(text) {
 }
 
 /** Keeps the characters of running text from being taken for mark-up. */
-function escapeText(text) {
+export function escapeText(text) {
   return text.replace(/[*_<[\]\\`]/g, character => `\\${character}`);
 }
 

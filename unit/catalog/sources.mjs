@@ -1,4 +1,4 @@
-// Fetches systemd's source packages with apt, from the mirror that this machine already uses, through a private
+// Fetches systemd's source packages and podman's package with apt, from the mirror that this machine already uses, through a private
 // configuration: nothing in /etc/apt or /var/lib/apt changes.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const wanted = [
 
 /** Downloads and unpacks systemd of each Debian suite below `folder`; gives `{ folder, packageVersion }` in the same order. */
 export function fetchSources(suites, folder) {
-  const apt = privateApt(suites, folder);
+  const apt = privateApt('deb-src', suites, folder);
   return suites.map(suite => {
     const packages = join(folder, 'packages', suite);
     const target = join(folder, 'sources', suite);
@@ -37,12 +37,32 @@ export function fetchSources(suites, folder) {
   });
 }
 
-/** A function that runs apt-get with its own lists, cache and sources below `folder`. */
-function privateApt(suites, folder) {
+/** Downloads a package as built, with its programs, and unpacks it below `folder`; gives `{ folder, packageVersion }`. */
+export function fetchPackage(name, suite, folder) {
+  const packages = join(folder, 'packages', `${name}-${suite}`);
+  const target = join(folder, 'unpacked', `${name}-${suite}`);
+  mkdirSync(packages, { recursive: true });
+  if (!existsSync(join(target, 'usr'))) {
+    privateApt('deb', [suite], folder)(['download', `${name}/${suite}`], packages);
+    mkdirSync(target, { recursive: true });
+    execFileSync('dpkg-deb', ['-x', archiveIn(packages), target]);
+  }
+  const field = execFileSync('dpkg-deb', ['-f', archiveIn(packages), 'Version'], { encoding: 'utf8' });
+  return { folder: target, packageVersion: field.trim() };
+}
+
+function archiveIn(folder) {
+  const name = readdirSync(folder).find(each => each.endsWith('.deb'));
+  if (name === undefined) throw new Error(`apt fetched no package into ${folder}`);
+  return join(folder, name);
+}
+
+/** A function that runs apt-get with its own lists, cache and sources (`deb` or `deb-src`) below `folder`. */
+function privateApt(type, suites, folder) {
   for (const part of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(folder, part), { recursive: true });
-  const list = join(folder, 'sources.list');
+  const list = join(folder, `${type}.list`);
   const mirror = debianMirror();
-  writeFileSync(list, suites.map(suite => `deb-src [signed-by=${keyring}] ${mirror} ${suite} main\n`).join(''));
+  writeFileSync(list, suites.map(suite => `${type} [signed-by=${keyring}] ${mirror} ${suite} main\n`).join(''));
   const options = {
     'Dir::Etc::SourceList': list,
     'Dir::Etc::SourceParts': '-',

@@ -4,6 +4,9 @@ import {
   directive,
   directivesOf,
   fileKinds,
+  kindLabel,
+  podmanVersion,
+  quadletKinds,
   sectionsOf,
   sectionsWith,
   unitTypes,
@@ -14,10 +17,55 @@ import { documentation } from '../src/catalog/documentation.ts';
 
 test('the kinds of files are those of systemd', () => {
   expect(unitTypes).toEqual('service socket target device mount automount swap timer path slice scope'.split(' '));
-  expect(fileKinds).toEqual([...unitTypes, 'link', 'network', 'netdev', 'nspawn']);
+  expect(fileKinds.filter(kind => !unitTypes.includes(kind) && !kind.endsWith('.conf'))).toEqual(
+    'link network netdev nspawn container pod volume quadlet-network kube image build artifact'.split(' '),
+  );
+  expect(quadletKinds).toEqual('container pod volume quadlet-network kube image build artifact'.split(' '));
+  expect(fileKinds.filter(kind => kind.endsWith('.conf'))).toContain('journald.conf');
   expect(sectionsOf('service')).toEqual(['Unit', 'Service', 'Install']);
   expect(sectionsOf('nspawn')).toEqual(['Exec', 'Files', 'Network']);
   expect(sectionsOf('txt')).toEqual([]);
+  expect(['service', 'quadlet-network', 'journald.conf'].map(kindLabel)).toEqual([
+    '.service',
+    '.network',
+    'journald.conf',
+  ]);
+});
+
+test("a quadlet has sections of podman's, and those of the service that is made of it", () => {
+  expect(sectionsOf('container')).toEqual(['Unit', 'Container', 'Quadlet', 'Service', 'Install']);
+  expect(directive('container', 'Container', 'Image')).toMatchObject({ parser: 'quadlet' });
+  expect(directive('container', 'Service', 'Restart')).toBe(directive('service', 'Service', 'Restart'));
+  expect(directive('container', 'Container', 'Yaml')).toBeUndefined();
+  expect(directive('container', 'Container', 'VolatileTmp')).toBeDefined();
+  expect(directive('quadlet-network', 'Network', 'Subnet')).toBeDefined();
+  expect(directive('network', 'Network', 'Subnet')).toBeUndefined();
+  expect(directive('build', 'Build', 'BuildArg')).toMatchObject({ podman: '5.7' });
+  expect(Number(podmanVersion)).toBeGreaterThanOrEqual(5.8);
+});
+
+test("podman's manual tells of nearly every setting of its own", () => {
+  const own = quadletKinds.flatMap(kind =>
+    sectionsOf(kind)
+      .flatMap(section => directivesOf(kind, section))
+      .filter(({ parser }) => parser === 'quadlet'),
+  );
+  expect(own.length).toBeGreaterThan(200);
+  const without = new Set(own.filter(each => documentation(each) === undefined).map(({ name }) => name));
+  expect([...without].sort()).toEqual([
+    ...['LogOpt', 'RemapGid', 'RemapUid', 'RemapUidSize', 'RemapUsers', 'ServiceName', 'VolatileTmp'],
+  ]);
+  const image = directive('container', 'Container', 'Image');
+  expect(image && documentation(image)?.url).toContain('podman-systemd.unit.5.html');
+});
+
+test('configuration files of systemd have sections, settings and texts', () => {
+  expect(sectionsOf('logind.conf')).toEqual(['Login']);
+  const found = directive('journald.conf', 'Journal', 'Storage');
+  expect(valuesOf(found?.parser ?? '')?.words.map(({ word }) => word)).toContain('persistent');
+  expect(found && documentation(found)?.page).toBe('journald.conf');
+  expect(directive('system.conf', 'Manager', 'DefaultTasksMax')).toBeDefined();
+  expect(directive('sleep.conf', 'Sleep', 'SuspendMode')?.removed).toBeDefined();
 });
 
 test.each([

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The manual's text of each directive. Apart from the catalog, because it is large, only editors need it, and its data
-// has a licence of its own (data/NOTICE.md).
-import data from './data/documentation.json' with { type: 'json' };
+// has licences of its own (data/NOTICE.md).
+import systemd from './data/documentation.json' with { type: 'json' };
+import podman from './data/quadlet-documentation.json' with { type: 'json' };
 import type { Directive } from './index.ts';
 
 export interface DirectiveDocumentation {
@@ -13,18 +14,29 @@ export interface DirectiveDocumentation {
   readonly url: string;
 }
 
-const texts = data.texts as unknown as readonly (readonly [number, string])[];
+interface Manual {
+  readonly pages: readonly string[];
+  readonly texts: readonly (readonly [page: number, text: string])[];
+}
 
 /** What the manual says about a directive; undefined when it says nothing. */
-export function documentation({ doc, name }: Directive): DirectiveDocumentation | undefined {
+export function documentation({ doc, name, parser }: Directive): DirectiveDocumentation | undefined {
+  const isPodmans = parser === 'quadlet';
+  const { pages, texts } = (isPodmans ? podman : systemd) as unknown as Manual;
   const entry = doc === undefined ? undefined : texts[doc];
   if (entry === undefined) return undefined;
-  const page = data.pages[entry[0]] ?? '';
-  return { text: entry[1], page, url: manualUrl(page, `${name}=`) };
+  const page = pages[entry[0]] ?? '';
+  return { text: entry[1], page, url: isPodmans ? podmanUrl(page) : manualUrl(page, `${name}=`) };
 }
 
 /** Address of a manual page of section 5 of systemd's newest release, at an anchor if one is given. */
 export function manualUrl(page: string, anchor?: string): string {
+  if (page === 'podman-systemd.unit') return podmanUrl(page);
   const base = `https://www.freedesktop.org/software/systemd/man/latest/${page}.html`;
   return anchor === undefined ? base : `${base}#${encodeURIComponent(anchor)}`;
+}
+
+/** The page has no anchors that last. */
+function podmanUrl(page: string): string {
+  return `https://docs.podman.io/en/latest/markdown/${page}.5.html`;
 }

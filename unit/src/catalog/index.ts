@@ -1,16 +1,22 @@
-// Every section and directive of systemd's files, from data that `unit/catalog/generate.mjs` makes of systemd's sources.
+// Every section and directive of systemd's files and of quadlets, from data that `unit/catalog/generate.mjs` makes of
+// systemd's sources and podman's package.
 import data from './data/catalog.json' with { type: 'json' };
 
 /** One directive of one section, over all releases of systemd that the catalog covers. */
 export interface Directive {
   readonly section: string;
   readonly name: string;
-  /** The function of systemd that reads the value, without `config_parse_`: the value's grammar. `install` in [Install]. */
+  /**
+   * The function of systemd that reads the value, without `config_parse_`: the value's grammar. `install` in [Install];
+   * `quadlet` for what podman reads.
+   */
   readonly parser: string;
   /** What systemd hands that function beside the value, as its source writes it: `CONDITION_HOST`, `RLIMIT_CPU`, `true`. */
   readonly argument?: string;
   /** First systemd that has it, as far as is known; the real one may be earlier, never later. */
   readonly since?: number;
+  /** First podman whose release notes call it new, `5.7`; only of what podman reads. */
+  readonly podman?: string;
   /** First covered release that no longer has it or ignores it. */
   readonly removed?: number;
   /** What to write today instead. */
@@ -35,6 +41,7 @@ interface Row {
   readonly parser: string;
   readonly argument?: string;
   readonly since?: number;
+  readonly podman?: string;
   readonly removed?: number;
   /** `Name` in the same section, or `Section.Name`. */
   readonly replacement?: string;
@@ -44,7 +51,8 @@ interface Row {
 interface CatalogData {
   readonly version: number;
   readonly releases: readonly number[];
-  /** Per file suffix: the table its sections are in, and the sections in systemd's order. */
+  readonly podman: string;
+  /** Per kind of file: the table its sections are in, and the sections in systemd's order. */
   readonly kinds: Readonly<Record<string, { readonly table: string; readonly sections: readonly string[] }>>;
   readonly values: Readonly<
     Record<string, { readonly words: readonly (readonly [string, number?])[]; readonly boolean: boolean }>
@@ -64,11 +72,26 @@ export const catalogVersion: number = catalog.version;
 /** The releases of systemd that the catalog was made of, the oldest first. */
 export const catalogReleases: readonly number[] = catalog.releases;
 
-/** File suffixes that the catalog knows, without dot: `service`, `socket`, …, and `link`, `network`, `netdev`, `nspawn`. */
+/** The podman that the catalog was made of, `5.8`. */
+export const podmanVersion: string = catalog.podman;
+
+/**
+ * Kinds of files that the catalog knows. Most are suffixes without dot: `service`, `socket`, …, `link`, `network`,
+ * `netdev`, `nspawn`, `container`, `pod`, …; a `.network` that is podman's is a `quadlet-network`, and configuration files
+ * of systemd's programs have their whole names: `journald.conf`.
+ */
 export const fileKinds: readonly string[] = Object.keys(catalog.kinds);
 
 /** The suffixes of unit files. */
 export const unitTypes: readonly string[] = fileKinds.filter(kind => catalog.kinds[kind]?.table === 'unit');
+
+/** The kinds that podman makes services of. */
+export const quadletKinds: readonly string[] = fileKinds.filter(kind => catalog.kinds[kind]?.table === 'quadlet');
+
+/** What files of a kind are called, for people: `.service`, `journald.conf`. */
+export function kindLabel(kind: string): string {
+  return kind.endsWith('.conf') ? kind : `.${kind === 'quadlet-network' ? 'network' : kind}`;
+}
 
 /** Sections of a kind of file in systemd's order; empty for an unknown kind. */
 export function sectionsOf(kind: string): readonly string[] {
@@ -96,6 +119,11 @@ export function valuesOf(parser: string): ValueSet | undefined {
   return set && { boolean: set.boolean, words: set.words.map(([word, since]) => (since ? { word, since } : { word })) };
 }
 
+/** Whether podman hands a section of a quadlet on to systemd, as a part of the service that it makes of the file. */
+export function isForSystemd(section: string): boolean {
+  return ['Unit', 'Service', 'Install'].includes(section);
+}
+
 const empty: ReadonlyMap<string, Directive> = new Map();
 const sectionTables = new Map<string, ReadonlyMap<string, Directive>>();
 
@@ -103,7 +131,8 @@ const sectionTables = new Map<string, ReadonlyMap<string, Directive>>();
 function sectionTable(kind: string, section: string): ReadonlyMap<string, Directive> {
   const described = catalog.kinds[kind];
   if (!described?.sections.includes(section)) return empty;
-  const key = `${described.table}/${section}`;
+  const isPassedOn = described.table === 'quadlet' && isForSystemd(section);
+  const key = `${isPassedOn ? 'unit' : described.table}/${section}`;
   const known = sectionTables.get(key);
   if (known !== undefined) return known;
   const rows = catalog.groups
