@@ -26,6 +26,7 @@ export const diagnosticCodes = {
   'bad-word': 'error',
   'bad-value': 'error',
   'ignored-value': 'warning',
+  'misread-value': 'information',
   'questionable-value': 'hint',
   'deprecated-value': 'warning',
   'missing-setting': 'error',

@@ -9,6 +9,7 @@ const CODES = {
   error: 'bad-value',
   warning: 'ignored-value',
   deprecated: 'deprecated-value',
+  information: 'misread-value',
   hint: 'questionable-value',
 } as const;
 

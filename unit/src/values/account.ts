@@ -29,7 +29,7 @@ function wrongAccount(name: string, text: string): Finding | undefined {
   const around = /^(["'])(.+)\1$/.exec(text)?.[2] ?? /^(\S+)\s+#/.exec(text)?.[1];
   if (around !== undefined && !isOpen(text)) {
     const message = `systemd takes all of this for the name of a ${what}, which none has: write ${around} alone.`;
-    return { message, severity: 'warning', replacement: around };
+    return { message, severity: 'information', replacement: around };
   }
   if (name !== 'User' || text !== 'nobody') return undefined;
   const message = 'Many things run as nobody, which makes it unsafe: take a user of its own, or DynamicUser=yes.';
@@ -55,7 +55,7 @@ function several(given: GivenValue): readonly ValueProblem[] {
     const listed = word.text.split(',');
     if (listed.length > 1 && listed.every(text => /^[A-Za-z_][\w-]*$/.test(text))) {
       const message = `${given.directive.name}= takes names with blanks between them.`;
-      return [{ ...rangeOf(word), message, severity: 'warning' as const, replacement: listed.join(' ') }];
+      return [{ ...rangeOf(word), message, severity: 'information' as const, replacement: listed.join(' ') }];
     }
     return judgeAccount(given, word);
   });

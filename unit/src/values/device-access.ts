@@ -25,7 +25,7 @@ function judgeDevice(word: Word): readonly ValueProblem[] {
   if (rights !== '') {
     const message = `The rights to a device stand behind a blank: "${shown}" is taken for its path.`;
     const replacement = `${written(device)} ${rights}`;
-    return [{ ...rangeOf(word), message, severity: 'warning', replacement }];
+    return [{ ...rangeOf(word), message, severity: 'information', replacement }];
   }
   if (/^\/+(?:dev|run\/+systemd\/+inaccessible)(?:[/\ue030-\ue07a]|$)/.test(text)) return [];
   const message = `"${shown}" is no device: write its path below /dev, or char-NAME or block-NAME as in /proc/devices.`;

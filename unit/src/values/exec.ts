@@ -100,7 +100,7 @@ function wrongProgram({ directive: { name } }: GivenValue, { text }: Word): Find
   if (strange !== undefined) return strange;
   if (/^\$[A-Za-z_{]/.test(text)) {
     const message = `Variables are put in from the second word on: the program must be a path or a name, not "${shown}".`;
-    return { message, severity: 'warning' };
+    return { message, severity: 'information' };
   }
   const glob = /[*?[]/.exec(text)?.[0];
   if (glob === undefined) return undefined;
@@ -113,16 +113,16 @@ const shellWords = new Set('cd source . exec eval export set unset alias if for 
 function notAProgram(shown: string): Finding | undefined {
   if (shellWords.has(shown)) {
     const advice = shown === 'cd' ? 'Use WorkingDirectory=' : "Write /bin/sh -c '…' around the whole command";
-    return { message: `"${shown}" is a word of the shell, no program. ${advice}.`, severity: 'warning' };
+    return { message: `"${shown}" is a word of the shell, no program. ${advice}.`, severity: 'information' };
   }
   const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/.exec(shown) ?? [];
   if (name !== undefined) {
     const message = `systemd takes "${shown}" for the program: write Environment=${name}=${value} on a line of its own.`;
-    return { message, severity: 'warning' };
+    return { message, severity: 'information' };
   }
   if (!/^\S+\s+-/.test(shown)) return undefined;
   const message = `The quotes make "${shown}" the path of the program: put them around single arguments only.`;
-  return { message, severity: 'warning' };
+  return { message, severity: 'information' };
 }
 
 function specialMessage(char: string): string {

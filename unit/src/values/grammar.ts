@@ -19,9 +19,9 @@ export interface ValueProblem {
   readonly message: string;
   /**
    * `error` (the default): systemd refuses the value. `warning`: it ignores this part. `deprecated`: it takes it, but not
-   * without complaint. `hint`: it works, but see.
+   * without complaint. `information`: it takes it as it stands, which can't be what was meant. `hint`: it works, but see.
    */
-  readonly severity?: 'error' | 'warning' | 'deprecated' | 'hint';
+  readonly severity?: 'error' | 'warning' | 'deprecated' | 'information' | 'hint';
   /** What to write instead between `start` and `end`. */
   readonly replacement?: string;
 }

@@ -33,7 +33,7 @@ function namespacePaths(given: GivenValue): readonly ValueProblem[] {
 function commas(given: GivenValue, word: Word): readonly ValueProblem[] {
   if (!/^\/[^,]*(?:,[-+]*\/[^,]*)+$/.test(word.text) || word.quoted) return [];
   const message = `${given.directive.name}= takes paths with blanks between them: systemd takes this for one path.`;
-  return [{ ...rangeOf(word), message, severity: 'warning', replacement: word.text.replaceAll(',', ' ') }];
+  return [{ ...rangeOf(word), message, severity: 'information', replacement: word.text.replaceAll(',', ' ') }];
 }
 
 function environmentFile(given: GivenValue): readonly ValueProblem[] {

@@ -14,7 +14,7 @@ const exempt = new Set('ssh mosh test [ expr find watch xargs parallel pdsh clus
 const joins = new Set(['|', '||', '&&', '|&']);
 const redirection = /^(?:\d?>>?|&>>?|>&|<)(?:$|\/)|^\d?>>?&\d$/;
 
-/** Warnings about a command's words; `followed` tells whether another command of the same line comes next. */
+/** What to know about a command's words; `followed` tells whether another command of the same line comes next. */
 export function shellSyntax(command: ExecCommand, followed: boolean): readonly ValueProblem[] {
   if (hasPrefix(command, '|')) return [];
   const names = [command.path, ...command.args].map(({ text }) => text.slice(text.lastIndexOf('/') + 1));
@@ -37,7 +37,7 @@ function judgeOperator(word: Word, program: string, shell: boolean): readonly Va
   const { text } = word;
   const warn = (advice: string): readonly ValueProblem[] => {
     const message = `systemd is no shell: ${program} gets "${text}" as an argument. ${advice}`;
-    return [{ ...rangeOf(word), message, severity: 'warning' }];
+    return [{ ...rangeOf(word), message, severity: 'information' }];
   };
   const quote = shell ? 'Put the whole script behind -c in quotes.' : "Write /bin/sh -c '…' around the whole command.";
   if (joins.has(text)) return warn(quote);
@@ -58,7 +58,7 @@ function inlineComment(words: readonly Word[]): readonly ValueProblem[] {
   if (first === undefined) return [];
   const message = 'A comment needs a line of its own: here the program gets it as arguments.';
   const end = words.at(-1)?.end ?? first.end;
-  return [{ start: first.start, end, message, severity: 'warning', replacement: '' }];
+  return [{ start: first.start, end, message, severity: 'information', replacement: '' }];
 }
 
 /** `$(…)`, backquotes and `${NAME:-…}`: systemd knows `$NAME` and `${NAME}` only. */
@@ -68,7 +68,7 @@ function judgeExpansion(command: ExecCommand, word: Word): readonly ValueProblem
   if (found === null || word.text.charAt(found.index - 1) === '$') return [];
   const range = rangeWithin(word, found.index, found.index + found[0].length);
   const message = `systemd puts in $NAME and \${NAME}, nothing else: for "${found[0]}" write /bin/sh -c '…' around the command.`;
-  return [{ ...range, message, severity: 'warning' }];
+  return [{ ...range, message, severity: 'information' }];
 }
 
 /** `a; /bin/b`: a semicolon separates commands only as a word of its own. */
@@ -77,7 +77,7 @@ function glued({ path, args }: ExecCommand): readonly ValueProblem[] {
     const next = words[index + 1];
     if (word.quoted || next === undefined || !word.text.endsWith(';') || !/^[-@:+!|]*\//.test(next.text)) return [];
     const message = 'A ";" separates two commands only with blanks on both sides.';
-    return [{ start: word.end - 1, end: word.end, message, severity: 'warning' as const, replacement: ' ;' }];
+    return [{ start: word.end - 1, end: word.end, message, severity: 'information' as const, replacement: ' ;' }];
   });
 }
 

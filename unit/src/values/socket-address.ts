@@ -26,7 +26,8 @@ export function addressKind(text: string): AddressKind {
 export function wrongAddress(text: string, open: boolean): AddressFinding | undefined {
   const kind = addressKind(text);
   if (kind === 'unix') return wrongUnixAddress(text, open);
-  if (open) return undefined;
+  // with a specifier only the first character is certain: of a port, a host or a bracket
+  if (open) return /^[!-*,-/;-@\\-`{-~]/.test(text) ? noAddress(written(text)) : undefined;
   return kind === 'vsock' ? wrongVsockAddress(text) : wrongIpAddress(text);
 }
 
@@ -99,7 +100,11 @@ function notAnAddress(text: string, host: string, port: string): AddressFinding 
   if (/^[\w.-]+\/[\w./-]+$/.test(text)) {
     return { message: `The path of a socket begins with "/": write /${text}.`, replacement: `/${text}` };
   }
-  const message = `"${text}" is no address: write a port, 127.0.0.1:PORT, [::1]:PORT, a path, @name or vsock:CID:PORT.`;
+  return noAddress(text);
+}
+
+function noAddress(shown: string): AddressFinding {
+  const message = `"${shown}" is no address: write a port, 127.0.0.1:PORT, [::1]:PORT, a path, @name or vsock:CID:PORT.`;
   return { message };
 }
 

@@ -10,11 +10,17 @@ import { wordOf } from './words.ts';
 /** OnCalendar= is a calendar expression, the other triggers are time spans; specifiers are expanded in both. */
 const timer: ValueGrammar = ({ text, directive }: GivenValue) => {
   const { word, problems } = expand(wordOf(text));
-  if (word.text !== text) return problems;
+  if (word.text !== text) return problems.length > 0 ? problems : certain(text);
   if (directive.argument !== 'TIMER_CALENDAR') return problemsOf(parseTimeSpan(text));
   const result = parseCalendar(text);
   return result.value === undefined ? problemsOf(result) : neverElapsing(result.value, text);
 };
+
+/** Of a value with a specifier: no time, of either kind, begins with such a character. */
+function certain(text: string): readonly ValueProblem[] {
+  if (!/^[!-$&-),./:-?[-`{-~]/.test(text)) return [];
+  return [{ start: 0, end: text.length, message: `This is no time: it can't begin with "${text.charAt(0)}".` }];
+}
 
 /** A date with the wrong weekday, or one that no calendar has. */
 function neverElapsing(spec: CalendarSpec, text: string): readonly ValueProblem[] {

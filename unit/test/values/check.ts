@@ -14,6 +14,8 @@ export interface ValueTable {
   readonly ignored?: readonly (string | readonly [marked: string, replacement: string])[];
   /** Likewise, where systemd takes the value, but complains of it. */
   readonly deprecated?: readonly (string | readonly [marked: string, replacement: string])[];
+  /** Likewise, where systemd takes the value as it stands, which can't be what was meant. */
+  readonly misread?: readonly (string | readonly [marked: string, replacement: string])[];
   /** Likewise, where the value works but something is to be known. */
   readonly hinted?: readonly (string | readonly [marked: string, replacement: string])[];
   /** Values on which the installed systemd's verdict is another, and why. */
@@ -30,6 +32,9 @@ export function settingOf(setting: string): { readonly kind: string; readonly di
 export function judge(setting: string, text: string): readonly ValueProblem[] {
   return judgeValue({ ...settingOf(setting), text, unitName: undefined });
 }
+
+/** Whether these are problems that systemd itself has with a value. */
+export const isComplaint = ({ severity }: ValueProblem): boolean => severity !== 'hint' && severity !== 'information';
 
 /** The value with «» taken out. */
 export const unmarked = (marked: string): string => marked.replace(/[«»]/g, '');
@@ -53,6 +58,7 @@ export function checkTable(tables: readonly ValueTable[]): void {
     checkProblems('refuses', 'error', table.setting, table.refused);
     checkProblems('says what is ignored in', 'warning', table.setting, table.ignored);
     checkProblems('says what is old in', 'deprecated', table.setting, table.deprecated);
+    checkProblems('says what is misread in', 'information', table.setting, table.misread);
     checkProblems('says what to know about', 'hint', table.setting, table.hinted);
   });
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { allCases } from './cases/index.ts';
-import { judge, unmarked, type ValueTable } from './check.ts';
+import { isComplaint, judge, unmarked, type ValueTable } from './check.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'unit-value-grammars-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,8 +29,15 @@ const lines: readonly Line[] = allCases.flatMap(table => {
   }));
 });
 
-function valuesOf({ accepted, refused = [], ignored = [], deprecated = [], hinted = [] }: ValueTable): string[] {
-  const bad = [...refused, ...ignored, ...deprecated, ...hinted].map(row =>
+function valuesOf({
+  accepted,
+  refused = [],
+  ignored = [],
+  deprecated = [],
+  misread = [],
+  hinted = [],
+}: ValueTable): string[] {
+  const bad = [...refused, ...ignored, ...deprecated, ...misread, ...hinted].map(row =>
     unmarked(typeof row === 'string' ? row : row[0]),
   );
   return [...new Set([...accepted, ...bad])];
@@ -72,5 +79,5 @@ describe.each(kinds)('values of a %s', kind => {
 });
 
 function complainsAbout(setting: string, value: string): boolean {
-  return judge(setting, value).some(({ severity = 'error' }) => severity !== 'hint');
+  return judge(setting, value).some(isComplaint);
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { allCases } from './cases/index.ts';
-import { judge, settingOf, unmarked, type ValueTable } from './check.ts';
+import { isComplaint, judge, settingOf, unmarked, type ValueTable } from './check.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'unit-random-values-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -93,7 +93,7 @@ test.each(['service', 'socket', 'timer', 'slice', 'swap'])('random edits of valu
   expect(asked.length).toBeGreaterThan(20);
   expect(complained.size).toBeGreaterThan(asked.length / 5);
   const unexplained = asked.flatMap(edit => {
-    const problem = judge(edit.setting, edit.value).find(({ severity }) => severity !== 'hint');
+    const problem = judge(edit.setting, edit.value).find(isComplaint);
     if ((problem !== undefined) === complained.has(edit)) return [];
     if (knownDifferences.some(({ fits }) => fits(edit, problem?.message ?? ''))) return [];
     return [`${edit.setting}=${edit.value} — ${problem?.message ?? 'systemd alone complains'}`];

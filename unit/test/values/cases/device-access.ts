@@ -16,8 +16,8 @@ export const deviceAccessCases: readonly ValueTable[] = [
       '"/dev/x" m',
       '/dev/dri/card0 rw',
     ],
-    ignored: [['«/dev/null:rw»', '/dev/null rw']],
-    otherwise: { '/dev/null:rw': 'systemd takes it for a path', '%I': 'the instance is no device in the comparison' },
+    misread: [['«/dev/null:rw»', '/dev/null rw']],
+    otherwise: { '%I': 'the instance is no device in the comparison' },
     refused: [
       ['«null»', '/dev/null'],
       ['«dev/sda» r', '/dev/sda'],

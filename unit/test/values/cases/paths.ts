@@ -74,8 +74,7 @@ export const pathCases: readonly ValueTable[] = [
   },
   {
     setting: 'service/Service/ReadWritePaths',
-    ignored: [['«/a,/b»', '/a /b']],
-    otherwise: { '/a,/b': 'systemd takes it for one path' },
+    misread: [['«/a,/b»', '/a /b']],
     accepted: ['/x', '-/x', '+/x', '-+/x', '/x -/y', '"/x y"', '%t/x', '/'],
     refused: ['«x»', ['«+-/x»', '-+/x'], '-«x»', '/x «"/y»', ['/x «/a/../b»', '/b'], '-«x/y»'],
   },

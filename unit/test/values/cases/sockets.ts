@@ -31,6 +31,7 @@ export const socketCases: readonly ValueTable[] = [
       '«65536»',
       '«-1»',
       '«http»',
+      '«=@x-%i»',
       ['«localhost:80»', '127.0.0.1:80'],
       '«example.com:80»',
       ['«*:80»', '80'],

@@ -44,6 +44,7 @@ export const textCases: readonly ValueTable[] = [
       ['«https//x.org»', 'https://x.org'],
       ['«https:/x.org»', 'https://x.org'],
       '«ftp://x»',
+      '«%h/x»',
       '«man:»',
       '«https://»',
       '«some» «words»',
