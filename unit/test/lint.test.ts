@@ -110,6 +110,7 @@ describe('values', () => {
     ['ProtectHome=tmpfs', []],
     ['KillMode=none', ['warning deprecated-value "none" → mixed']],
     ['StandardOutput=append:/var/log/x', []],
+    ['LoadCredential=a \\ ', ['error bad-value "\\" → \\\\']],
     ['PrivateMounts=perhaps', ['error bad-boolean "perhaps"']],
   ] as const)('%s', (line, expected) => {
     expect(found(`[Service]\n${line}`)).toEqual(expected);
