@@ -4,16 +4,7 @@ export const credentialCases: readonly ValueTable[] = [
   {
     setting: 'service/Service/LoadCredential',
     accepted: ['a:/etc/a', 'a', 'a:', 'a:b', 'a.b:/x', 'a:%t/x', '%i:/x', 'a:/x:y', 'a:/x/', 'a:/run/with blank'],
-    refused: [
-      ['a «\\»', '\\\\'],
-      '«a/b»:/x',
-      '«..»:/x',
-      'a:«x/y»',
-      'a:«/x/../y»',
-      'a:«/x//y»',
-      '«»:/x',
-      ['a:/«%z»', '%%z'],
-    ],
+    refused: ['«a/b»:/x', '«..»:/x', 'a:«x/y»', 'a:«/x/../y»', 'a:«/x//y»', '«»:/x', ['a:/«%z»', '%%z']],
   },
   {
     setting: 'service/Service/SetCredential',
