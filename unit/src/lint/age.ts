@@ -75,7 +75,7 @@ function newValues(found: Directive, entry: EntryNode, { target }: LintContext):
     return [later(valueRange, `${found.name}=${value}`, word.since, target)];
   }
   return [
-    ...(expanding.test(found.parser) ? newSpecifiers(entry, target) : []),
+    ...(expanding.test(found.parser) ? [...newSpecifiers(entry, target), ...oldSpecifiers(entry)] : []),
     ...(found.parser === 'exec' ? newPrefixes(entry, target) : []),
   ];
 }
@@ -93,6 +93,16 @@ function newSpecifiers(entry: EntryNode, target: number): Diagnostic[] {
   return findSpecifiers(entry.value).flatMap(({ start, letter }) => {
     const since = specifier(letter)?.since;
     return since === undefined || since <= target ? [] : [later(part(entry, start, 2), `%${letter}`, since, target)];
+  });
+}
+
+/** Of these systemd says that they do not work as intended. */
+function oldSpecifiers(entry: EntryNode): Diagnostic[] {
+  if (!entry.value.includes('%')) return [];
+  return findSpecifiers(entry.value).flatMap(({ start, letter }) => {
+    if (!['c', 'r', 'R'].includes(letter)) return [];
+    const message = `%${letter} does not work as intended, and systemd complains: remove it.`;
+    return [diagnostic('deprecated-value', part(entry, start, 2), message)];
   });
 }
 

@@ -39,7 +39,7 @@ function judgeAddress(word: Word, address: string): readonly ValueProblem[] {
   const scheme = schemes.find(known => address.startsWith(known));
   const rest = address.slice(scheme?.length ?? 0);
   if (scheme !== undefined && rest !== '' && !/[\x80-\ud7ff\uf900-\uffff]/.test(rest)) return [];
-  if (isOpen(address.charAt(0)) && standsFor(address.charAt(0))?.begins !== '/') return [];
+  if (Array.from(address.slice(0, 8)).some(char => isOpen(char) && standsFor(char)?.begins !== '/')) return [];
   const shown = written(address);
   if (scheme !== undefined) {
     const message =

@@ -2,7 +2,7 @@ import { parseCalendar, type CalendarSpec } from './calendar.ts';
 import type { GivenValue, ValueGrammar, ValueGrammars, ValueProblem } from './grammar.ts';
 import { nextElapse } from './next-elapse.ts';
 import { problemsOf } from './parsed.ts';
-import { expand } from './specifiers.ts';
+import { expand, standsFor, written } from './specifiers.ts';
 import { parseTimeSpan } from './time-span.ts';
 import { weekdayNames } from './weekdays.ts';
 import { wordOf } from './words.ts';
@@ -10,16 +10,17 @@ import { wordOf } from './words.ts';
 /** OnCalendar= is a calendar expression, the other triggers are time spans; specifiers are expanded in both. */
 const timer: ValueGrammar = ({ text, directive }: GivenValue) => {
   const { word, problems } = expand(wordOf(text));
-  if (word.text !== text) return problems.length > 0 ? problems : certain(text);
+  if (word.text !== text) return problems.length > 0 ? problems : certain(text, word.text);
   if (directive.argument !== 'TIMER_CALENDAR') return problemsOf(parseTimeSpan(text));
   const result = parseCalendar(text);
   return result.value === undefined ? problemsOf(result) : neverElapsing(result.value, text);
 };
 
 /** Of a value with a specifier: no time, of either kind, begins with such a character. */
-function certain(text: string): readonly ValueProblem[] {
-  if (!/^[!-$&-),./:-?[-`{-~]/.test(text)) return [];
-  return [{ start: 0, end: text.length, message: `This is no time: it can't begin with "${text.charAt(0)}".` }];
+function certain(given: string, text: string): readonly ValueProblem[] {
+  const first = text.charAt(0);
+  if (!/[!-),./:-?[-`{-~]/.test(first) && standsFor(first)?.begins !== '/') return [];
+  return [{ start: 0, end: given.length, message: `This is no time: it can't begin with "${written(first)}".` }];
 }
 
 /** A date with the wrong weekday, or one that no calendar has. */

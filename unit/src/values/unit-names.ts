@@ -23,6 +23,9 @@ function eachName(given: GivenValue, rules: WordRules, judge: (word: Word) => re
 /** Dependencies that say something even about the unit itself, so that systemd only passes over them. */
 const quietAboutSelf = new Set(['UNIT_JOINS_NAMESPACE_OF', 'UNIT_PROPAGATES_RELOAD_TO', 'UNIT_RELOAD_PROPAGATED_FROM']);
 
+/** Those of which systemd says that it drops them (`unit_should_warn_about_dependency()`). */
+const toldAboutSelf = new Set(['UNIT_CONFLICTS', 'UNIT_BEFORE', 'UNIT_AFTER', 'UNIT_ON_SUCCESS', 'UNIT_ON_FAILURE']);
+
 function dependencies(given: GivenValue): readonly ValueProblem[] {
   const { directive, kind, unitName } = given;
   return eachName(given, asWritten, word => {
@@ -34,7 +37,8 @@ function dependencies(given: GivenValue): readonly ValueProblem[] {
     }
     if (word.text !== unitName || quietAboutSelf.has(directive.argument ?? '')) return [];
     const message = `"${word.text}" is this unit itself: systemd drops the dependency.`;
-    return [{ ...rangeOf(word), message, severity: 'warning' as const }];
+    const severity = toldAboutSelf.has(directive.argument ?? '') ? ('warning' as const) : ('information' as const);
+    return [{ ...rangeOf(word), message, severity }];
   });
 }
 

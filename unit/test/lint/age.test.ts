@@ -43,6 +43,10 @@ describe('removed', () => {
   test('nothing for a version that still has it', () => {
     expect(found(text, 252)).toEqual([]);
   });
+  test('specifiers of control groups', () => {
+    const text = `${start}Environment=A=%c B=%%R C=%R\n`;
+    expect(found(text)).toEqual(['warning deprecated-value "%c"', 'warning deprecated-value "%R"']);
+  });
   test('an old name that has gone', () => {
     expect(found(`${start}BlockIOAccounting=yes\n`)).toEqual(['hint deprecated-directive "BlockIOAccounting"']);
     expect(found(`${start}BlockIOAccounting=yes\n`, 262)).toEqual(['warning deprecated-directive "BlockIOAccounting"']);

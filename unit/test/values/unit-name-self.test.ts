@@ -11,6 +11,7 @@ const judge = (setting: string, text: string, unitName: string): string[] =>
 describe('a unit that names itself', () => {
   test.each([
     ['service/Unit/After', 'a.service b.service', 'b.service', ['warning b.service']],
+    ['service/Unit/Wants', 'a.service b.service', 'b.service', ['information b.service']],
     ['service/Unit/After', 'a.service', 'b.service', []],
     ['service/Unit/After', 'a@x.service', 'a@.service', []],
     ['service/Unit/JoinsNamespaceOf', 'a.service', 'a.service', []],

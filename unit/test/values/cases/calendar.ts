@@ -67,7 +67,7 @@ export const calendarCases: readonly ValueTable[] = [
       '5..5:00',
       '1..5/10:00',
     ],
-    refused: [['«dayly»', 'daily'], '«/etc/%i»'],
+    refused: [['«dayly»', 'daily'], '«/etc/%i»', '«%h/x»'],
     otherwise: {
       '%i': 'the instance of x.timer is empty',
       'Mon %i:00': 'the instance of x.timer is empty',
