@@ -1,6 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { startSandbox, type Sandbox } from '@flotilla/sandbox';
 import { startBrowser } from './browser.ts';
+import { emptyCluster } from './cluster.ts';
 import { runFaults } from './faults.ts';
 import { runInHost } from './host.ts';
 import { paths } from './paths.ts';
@@ -14,12 +15,21 @@ import type { Browser } from 'playwright-core';
 type Part = (steps: Steps, browser: Browser, sandbox: () => Promise<Sandbox>) => Promise<void>;
 
 const PARTS: Readonly<Record<string, Part>> = {
-  host: async (steps, browser, sandbox) => runInHost(steps, browser, await sandbox()),
-  walk: async (steps, browser, sandbox) => runWalk(steps, browser, await sandbox()),
-  faults: async (steps, browser, sandbox) => runFaults(steps, browser, await sandbox()),
+  host: onSandbox(runInHost),
+  walk: onSandbox(runWalk),
+  faults: onSandbox(runFaults),
   trouble: runTrouble,
   untrusted: runUntrusted,
 };
+
+/** Tests on the cluster that is shared, which is empty when they begin. */
+function onSandbox(run: (steps: Steps, browser: Browser, sandbox: Sandbox) => Promise<void>): Part {
+  return async (steps, browser, sandbox) => {
+    const cluster = await sandbox();
+    await emptyCluster(cluster);
+    await run(steps, browser, cluster);
+  };
+}
 
 const MOST_BYTES = 3_000_000;
 

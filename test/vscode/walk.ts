@@ -183,8 +183,14 @@ async function end(step: Step, { workbench, page, sandbox }: Scene): Promise<voi
     await workbench.clearNotifications();
     const first = await workbench.untilRow(/^nowhere\.service/);
     await workbench.row(first.split(' ')[0] ?? '').click();
+    // the click shows the unit's text too, and leaves the focus in the tree
+    await page.locator('.tab.active', { hasText: 'nowhere.service' }).waitFor();
     const instances = page.locator('.sidebar .monaco-list-row', { hasText: /web@\d\.service/ });
     await instances.last().click({ modifiers: ['Shift'] });
+    await until(
+      'five selected rows',
+      async () => (await page.locator('.sidebar .monaco-list:focus .monaco-list-row.selected').count()) === 5,
+    );
     await page.keyboard.press('Delete');
     assert.match(await workbench.dialog(), /Destroy nowhere\.service, web@1\.service, web@2\.service and 2 more/);
     await workbench.answerDialog('Destroy');

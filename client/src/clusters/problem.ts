@@ -21,13 +21,13 @@ export interface Problem {
   readonly advice: string;
   readonly detail: string;
   /** The command that helps most. */
-  readonly command: string;
+  readonly command: `flotilla.${string}`;
 }
 
 interface Text {
   readonly title: string;
   readonly advice: string;
-  readonly command: string;
+  readonly command: `flotilla.${string}`;
 }
 
 const RECONNECT = 'flotilla.reconnect';

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { RedrawQueue } from './redraw-queue.ts';
 import { TreeModel, type Changes } from './tree-model.ts';
+import { unitUri } from '../deployed/unit-uri.ts';
 import type { Row } from './row.ts';
 import type { ClusterStore } from '../clusters/store.ts';
 
@@ -16,6 +18,13 @@ const COLLAPSIBLE = {
 export class ClusterTree implements vscode.TreeDataProvider<string>, vscode.Disposable {
   readonly #model = new TreeModel();
   readonly #emitter = new vscode.EventEmitter<string | string[] | undefined>();
+  readonly #redraws = new RedrawQueue({
+    redraw: rows => this.#emitter.fire(rows.includes(undefined) ? undefined : rows.filter(id => id !== undefined)),
+    after: (milliseconds, run) => {
+      const timer = setTimeout(run, milliseconds);
+      return { cancel: () => clearTimeout(timer) };
+    },
+  });
   readonly #store: ClusterStore;
   readonly #subscriptions: vscode.Disposable[];
   #known = new Set<string>();
@@ -30,7 +39,7 @@ export class ClusterTree implements vscode.TreeDataProvider<string>, vscode.Disp
       store.onDidChangeList(() => {
         if (!this.#shown) return;
         this.#relist();
-        this.#emitter.fire(undefined);
+        this.#redraws.changed([undefined], []);
       }),
     ];
   }
@@ -43,6 +52,7 @@ export class ClusterTree implements vscode.TreeDataProvider<string>, vscode.Disp
   getChildren(id?: string): string[] {
     if (!this.#shown) this.#relist();
     this.#shown = true;
+    this.#redraws.asked(id);
     const parent = id === undefined ? undefined : this.#model.row(id);
     if (id !== undefined && parent === undefined) return [];
     return this.#model.children(parent).map(row => row.id);
@@ -64,7 +74,8 @@ export class ClusterTree implements vscode.TreeDataProvider<string>, vscode.Disp
       row.icon.color ? new vscode.ThemeColor(row.icon.color) : undefined,
     );
     item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
-    if (row.opens !== undefined) item.command = { command: row.opens, title: row.label, arguments: [row.id] };
+    const command = clickOn(row);
+    if (command !== undefined) item.command = command;
     return item;
   }
 
@@ -75,6 +86,7 @@ export class ClusterTree implements vscode.TreeDataProvider<string>, vscode.Disp
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#redraws.close();
     this.#emitter.dispose();
   }
 
@@ -87,11 +99,19 @@ export class ClusterTree implements vscode.TreeDataProvider<string>, vscode.Disp
   }
 
   #apply({ parents, rows }: Changes): void {
-    if (parents.includes(undefined)) {
-      this.#emitter.fire(undefined);
-      return;
-    }
-    const ids = new Set([...parents.filter(id => id !== undefined), ...rows.map(row => row.id)]);
-    if (ids.size > 0) this.#emitter.fire([...ids]);
+    this.#redraws.changed(
+      parents,
+      rows.map(row => row.id),
+    );
   }
+}
+
+/**
+ * Documents open by the editor's own command, to which the tree says how it was clicked: a single click leaves the
+ * focus in the tree, so that Shift+click and Delete mean rows.
+ */
+function clickOn({ opens, target, label, id }: Row): vscode.Command | undefined {
+  if (opens === 'document' && target.kind === 'unit')
+    return { command: 'vscode.open', title: label, arguments: [unitUri(target.cluster, target.unit)] };
+  return opens === undefined ? undefined : { command: opens, title: label, arguments: [id] };
 }

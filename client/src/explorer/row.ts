@@ -32,8 +32,8 @@ export interface Row {
   readonly icon: RowIcon;
   readonly context: string;
   readonly children: 'none' | 'closed' | 'open';
-  /** Command that a click runs; without one a click only selects. */
-  readonly opens?: string;
+  /** What a click does: shows the unit's text, or runs a command; without it a click only selects. */
+  readonly opens?: 'document' | `flotilla.${string}`;
 }
 
 /** A cluster's row has the id of its name; what lies below it adds to that, with a separator that no name can hold. */

@@ -41,7 +41,7 @@ export function unitRow(index: IndexedView, cluster: string, name: string, machi
       placed: machines.length > 0,
     }),
     children: 'none',
-    ...(unit === undefined ? {} : { opens: 'flotilla.showDeployed' }),
+    ...(unit === undefined ? {} : { opens: 'document' as const }),
   };
 }
 
