@@ -1,12 +1,12 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileKindOf, unitTypes } from '@flotilla/unit';
+import { fileKindOf } from '@flotilla/unit';
 
 /** Folders that hold other people's files. */
 const PASSED_OVER = new Set(['node_modules', '.git']);
 
 /**
- * The unit files and drop-ins that paths name: a file as it is, a folder with all that is below it, sorted.
+ * The unit files, quadlets and the like that paths name: a file as it is, a folder with all that is below it, sorted.
  * Links to folders are not followed.
  * @throws what the file system says of a path that can't be read
  */
@@ -19,11 +19,6 @@ function below(folder: string): string[] {
   return entries.flatMap(entry => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return PASSED_OVER.has(entry.name) ? [] : below(path);
-    return isUnitFile(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true ? [path] : [];
+    return fileKindOf(path) !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile() === true ? [path] : [];
   });
-}
-
-function isUnitFile(path: string): boolean {
-  const kind = fileKindOf(path)?.kind;
-  return kind !== undefined && unitTypes.includes(kind);
 }

@@ -36,6 +36,17 @@ test('a folder is searched for unit files and drop-ins, and each finding has its
   expect(out).toContain('3 files: 2 warnings\n');
 });
 
+test('quadlets in a folder are searched for too, but not what only looks like one', () => {
+  const below = join(folder, 'podman/containers/systemd');
+  mkdirSync(below, { recursive: true });
+  writeFileSync(join(below, 'web.container'), '[Container]\nImge=a\n');
+  writeFileSync(join(below, 'web.build'), '[Build]\nImgeTag=a\n');
+  writeFileSync(join(folder, 'podman/meson.build'), "project('a')\n");
+  const { out } = run(['@/podman']);
+  expect(out).toContain('@/podman/containers/systemd/web.container:2:1: warning: ');
+  expect(out).toContain('2 files: 2 warnings\n');
+});
+
 test.each([
   ['nothing found', ['@/units/good.service'], '', 0],
   ['something found', ['@/units/bad.service'], '', 1],

@@ -1,4 +1,4 @@
-import { fileKindOf, kindBySections, lint, LineIndex, parseUnitFile, unitReferences } from '@flotilla/unit';
+import { fileKindOf, kindOf, lint, LineIndex, parseUnitFile, unitReferences } from '@flotilla/unit';
 import type { Diagnostic, UnitDocument, UnitReference } from '@flotilla/unit';
 
 /** One version of one open file, taken apart. */
@@ -25,7 +25,7 @@ export function openUnitFile(uri: string, text: string): UnitFile {
   const path = pathOf(uri);
   const document = parseUnitFile(text);
   const named = fileKindOf(path);
-  const kind = named?.kind ?? kindBySections(document);
+  const kind = kindOf(document, named);
   const identity = { kind, unitName: named?.unitName, dropIn: named?.dropIn ?? false };
   let diagnostics: readonly Diagnostic[] | undefined;
   let references: readonly UnitReference[] | undefined;

@@ -25,17 +25,20 @@ export {
   directive,
   directivesOf,
   fileKinds,
+  kindLabel,
+  podmanVersion,
+  quadletKinds,
   sectionsOf,
   sectionsWith,
   unitTypes,
   valuesOf,
 } from './catalog/index.ts';
 export type { Directive, DirectiveName, ValueSet } from './catalog/index.ts';
-export { fileKindOf, type FileKind } from './catalog/file-kind.ts';
+export { fileKindOf, isQuadlet, type FileKind } from './catalog/file-kind.ts';
 export { fleetOptions, fleetSection, fleetSpellings, type FleetOption } from './catalog/fleet-options.ts';
 export { sectionText, type SectionText } from './catalog/section-texts.ts';
 export { diagnosticCodes, lint, lintAlone, lintAmong } from './lint/index.ts';
-export { allowedSections, kindBySections } from './lint/context.ts';
+export { allowedSections, kindBySections, kindOf } from './lint/context.ts';
 export type { Diagnostic, DiagnosticCode, DiagnosticData, LintOptions, Severity } from './lint/index.ts';
 export { booleanWords, isBoolean } from './lint/values.ts';
 export { wellKnownUnits } from './catalog/well-known-units.ts';

@@ -15,6 +15,9 @@ test.each([
   ['/x/.#foo.service0123456789abcdef', { kind: 'service', dropIn: false, unitName: 'foo.service' }],
   ['eth0.network', { kind: 'network', dropIn: false, unitName: 'eth0.network' }],
   ['/x/web.container', { kind: 'container', dropIn: false, unitName: 'web.container' }],
+  ['/etc/containers/systemd/web.pod', { kind: 'pod', dropIn: false, unitName: 'web.pod' }],
+  ['/x/lib/Web.pod', undefined],
+  ['/x/meson.build', undefined],
   ['/x/web.pod.d/a.conf', { kind: 'pod', dropIn: true, unitName: 'web.pod' }],
   ['/x/container.d/a.conf', { kind: 'container', dropIn: true, unitName: undefined }],
   [

@@ -18,13 +18,17 @@ export interface FileKind {
 /** Between folders; `\x2d` is an escape in a unit's name. */
 const separator = /\/|\\(?!x[0-9a-f]{2})/i;
 
+/** Suffixes of quadlets that other files have too, such as `meson.build` and Perl's manuals: elsewhere only the content tells. */
+const shared: ReadonlySet<string> = new Set(['pod', 'image', 'build', 'artifact']);
+
 /** What files are called that others are made of: autoconf and Meson, Jinja, Go and Ruby templates, Mustache. */
 const templateSuffix = /\.(?:in|j2|jinja2?|tmpl|tpl|erb|mustache)$/;
 
 /**
  * Reads kind and unit out of a path (`systemd.unit(5)`), with `/` or `\` between folders; undefined for files that
  * neither systemd nor podman reads. Temporary files of `systemctl edit` (`.#override.conf…`) count as what they become.
- * A `.network` below a folder of quadlets is podman's; of any other only its content tells.
+ * A `.network` below a folder of quadlets is podman's; of any other only its content tells. Suffixes that others use too
+ * count in such a folder only.
  */
 export function fileKindOf(path: string): FileKind | undefined {
   const parts = path.split(separator);
@@ -51,10 +55,12 @@ function named(
   const suffix = suffixOf(name) ?? (dropIn ? name : undefined);
   const kind = name.endsWith('.conf') && dropIn ? name : suffix;
   if (kind === undefined || !fileKinds.includes(kind)) return undefined;
+  const isQuadlets = isQuadletFolder(folders);
+  if (shared.has(kind) && !dropIn && !isQuadlets) return undefined;
   const isWhole = kind === name || name.endsWith(`-.${kind}`);
   const unitName = isTemplate || (dropIn && isWhole) ? undefined : name;
   return {
-    kind: kind === 'network' && isQuadletFolder(folders) ? 'quadlet-network' : kind,
+    kind: kind === 'network' && isQuadlets ? 'quadlet-network' : kind,
     dropIn,
     unitName,
     isTemplate,

@@ -1,4 +1,4 @@
-import { kindBySections } from '../lint/context.ts';
+import { kindOf } from '../lint/context.ts';
 import { lint, type Diagnostic } from '../lint/index.ts';
 import { fileKindOf } from '../catalog/file-kind.ts';
 import { parseUnitFile } from '../parse.ts';
@@ -38,7 +38,7 @@ function oneRound(
   accept: (found: Diagnostic, fix: Fix) => boolean,
 ): Edit[] {
   const document = parseUnitFile(text);
-  const kind = (fileName === undefined ? undefined : fileKindOf(fileName)?.kind) ?? kindBySections(document);
+  const kind = kindOf(document, fileName === undefined ? undefined : fileKindOf(fileName));
   const taken: Edit[] = [];
   for (const found of lint(document, fileName === undefined ? {} : { fileName })) {
     const fix = fixesFor(document, kind, found).find(each => each.preferred && accept(found, each));

@@ -39,7 +39,7 @@ export interface FileFacts {
 /** Undefined for a file that is no unit and adds to none. */
 export function factsOf(path: string, document: UnitDocument): FileFacts | undefined {
   const named = fileKindOf(path);
-  if (named === undefined || !unitTypes.includes(named.kind)) return undefined;
+  if (named === undefined || named.isTemplate || !unitTypes.includes(named.kind)) return undefined;
   const { kind, unitName, dropIn } = named;
   const target = unitName ?? folderOf(path).replace(/\.d$/, '');
   const settings = document.sections.flatMap(({ name, entries }) =>

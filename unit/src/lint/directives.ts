@@ -1,8 +1,16 @@
 import { fleetSection, fleetSpellings } from '../catalog/fleet-options.ts';
-import { directive, directivesOf, sectionsOf, sectionsWith, unitTypes } from '../catalog/index.ts';
+import {
+  directive,
+  directivesOf,
+  isForSystemd,
+  kindLabel,
+  sectionsOf,
+  sectionsWith,
+  unitTypes,
+} from '../catalog/index.ts';
 import type { EntryNode } from '../syntax.ts';
 import { checkAge } from './age.ts';
-import type { LintContext } from './context.ts';
+import { kindsLike, type LintContext } from './context.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 import { nearMiss } from '../near-miss.ts';
 import { checkGrammar } from './value-grammar.ts';
@@ -26,28 +34,47 @@ function typeWith(section: string): string | undefined {
 function checkEntry(context: LintContext, kind: string, section: string, entry: EntryNode): Diagnostic[] {
   if (entry.key === '' || entry.key.startsWith('X-')) return [];
   const found = directive(kind, section, entry.key);
-  if (found === undefined) return [misplaced(kind, section, entry) ?? unknown(kind, section, entry)];
-  return [
-    ...checkAge(found, entry, kind, context),
-    ...checkValue(found, entry),
-    ...checkGrammar(found, entry, context, kind),
-  ];
+  if (found === undefined) return [misplaced(context, kind, section, entry) ?? unknown(context, kind, section, entry)];
+  // podman makes a service of a quadlet
+  const judgedAs = context.family === 'quadlet' ? 'service' : kind;
+  const inValue = [...checkValue(found, entry), ...checkGrammar(found, entry, context, judgedAs)];
+  return [...checkAge(found, entry, judgedAs, context), ...inValue.filter(each => !namesQuadlet(context, each))];
 }
 
-function misplaced(kind: string, section: string, { key, keyRange }: EntryNode): Diagnostic | undefined {
-  const right = sectionsWith(kind, key)[0] ?? (fleetSpellings.has(key) ? fleetSection : undefined);
+/** podman puts the units that it makes in the place of names such as `web.container` (`podman-systemd.unit(5)`). */
+function namesQuadlet({ document, family }: LintContext, { start, end }: Diagnostic): boolean {
+  const said = document.text.slice(start, end);
+  return family === 'quadlet' && /\.(?:container|pod|volume|network|kube|image|build|artifact)$/.test(said);
+}
+
+function misplaced(
+  { family }: LintContext,
+  kind: string,
+  section: string,
+  { key, keyRange }: EntryNode,
+): Diagnostic | undefined {
+  const sections = sectionsWith(kind, key);
+  const isFleets = family === 'unit' && fleetSpellings.has(key);
+  const right = sections[0] ?? (isFleets ? fleetSection : undefined);
+  const ignored = `in [${section}] ${isPodmans(family, section) ? 'podman refuses the file for it' : 'systemd ignores it'}.`;
   if (right !== undefined) {
-    const message = `${key}= belongs in [${right}]; in [${section}] systemd ignores it.`;
-    return diagnostic('wrong-section', keyRange, message, { section: right });
+    // networkd has the same names in many sections
+    if (family === 'settings' && sections.length > 1) return undefined;
+    return diagnostic('wrong-section', keyRange, `${key}= belongs in [${right}]; ${ignored}`, { section: right });
   }
-  const type = unitTypes.find(other => sectionsWith(other, key).length > 0);
-  if (type === undefined) return undefined;
-  const place = `[${sectionsWith(type, key)[0] ?? ''}] of .${type} files`;
-  return diagnostic('wrong-section', keyRange, `${key}= belongs in ${place}; in [${section}] systemd ignores it.`);
+  const other = kindsLike(kind).find(like => sectionsWith(like, key).length > 0);
+  if (other === undefined) return undefined;
+  const place = `[${sectionsWith(other, key)[0] ?? ''}] of ${kindLabel(other)} files`;
+  return diagnostic('wrong-section', keyRange, `${key}= belongs in ${place}; ${ignored}`);
 }
 
-function unknown(kind: string, section: string, { key, keyRange }: EntryNode): Diagnostic {
-  const said = `systemd does not know ${key}= in [${section}] and ignores it.`;
+const isPodmans = (family: LintContext['family'], section: string): boolean =>
+  family === 'quadlet' && !isForSystemd(section);
+
+function unknown({ family }: LintContext, kind: string, section: string, { key, keyRange }: EntryNode): Diagnostic {
+  const said = isPodmans(family, section)
+    ? `podman does not know ${key}= in [${section}], and makes no service of the file.`
+    : `systemd does not know ${key}= in [${section}] and ignores it.`;
   const here = nearMiss(key, current(kind, section));
   if (here !== undefined) {
     return diagnostic('unknown-directive', keyRange, `${said} Did you mean ${here}=?`, { replacement: here });

@@ -12,6 +12,7 @@ import { checkInlineComments } from './inline-comment.ts';
 import { checkOrdering } from './ordering-cycle.ts';
 import { checkRepeated } from './repeated.ts';
 import { checkSections } from './sections.ts';
+import { withoutPlaceholders } from './template.ts';
 import { checkUnknownUnits } from './unknown-units.ts';
 import { checkWholeFile } from './whole-file/index.ts';
 
@@ -39,6 +40,17 @@ const ownRules = [
   checkFleet,
   checkWholeFile,
 ] as const;
+/** Rules that a service which podman makes of a file is judged by: it adds what a service needs. */
+const quadletRules = [
+  checkSections,
+  checkDirectives,
+  checkDeprecatedValues,
+  checkInlineComments,
+  checkContinuations,
+  checkRepeated,
+] as const;
+const settingsRules = [checkSections, checkDirectives, checkContinuations] as const;
+const rulesOf = { unit: ownRules, quadlet: quadletRules, settings: settingsRules } as const;
 const crossRules = [checkUnknownUnits, checkOrdering] as const;
 
 /**
@@ -58,8 +70,8 @@ export function lintAlone(
 ): readonly Diagnostic[] {
   const context = contextOf(document, fileName, targetVersion);
   const syntax = document.problems.map(({ code, message, ...range }) => diagnostic(code, range, message));
-  const judged = context.isUnit ? ownRules.flatMap(rule => rule(context)) : [];
-  return withoutIgnored(document, inOrder([...syntax, ...judged]));
+  const judged = rulesOf[context.family].flatMap(rule => rule(context));
+  return withoutIgnored(document, inOrder(withoutPlaceholders(context, [...syntax, ...judged])));
 }
 
 /** The part of {@link lint} that other units may change. */
@@ -68,7 +80,7 @@ export function lintAmong(
   { fileName, graph }: Pick<LintOptions, 'fileName'> & { readonly graph: UnitGraph },
 ): readonly Diagnostic[] {
   const context = contextOf(document, fileName, undefined, graph);
-  if (!context.isUnit) return [];
+  if (context.family !== 'unit' || context.isTemplate) return [];
   return withoutIgnored(document, inOrder(crossRules.flatMap(rule => rule(context))));
 }
 
