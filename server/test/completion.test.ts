@@ -31,6 +31,10 @@ describe('sections', () => {
     ['  [|', 'a.timer', ['[Unit]', '[Timer]', '[Install]', '[X-Fleet]']],
     ['[|', 'a.socket.d/b.conf', ['[Unit]', '[Socket]', '[Install]', '[X-Fleet]']],
     ['Serv|', 'a.service', serviceSections],
+    ['[|', 'a.container', ['[Unit]', '[Container]', '[Quadlet]', '[Service]', '[Install]']],
+    ['[|', 'containers/systemd/a.network', ['[Unit]', '[Network]', '[Quadlet]', '[Service]', '[Install]']],
+    ['[|', 'a.link', ['[Match]', '[Link]', '[SR-IOV]', '[EnergyEfficientEthernet]']],
+    ['[|', 'systemd/logind.conf', ['[Login]']],
   ])('%j in %s', (marked, name, expected) => {
     expect(labels(marked, name)).toEqual(expected);
   });
@@ -71,6 +75,10 @@ describe('names', () => {
     ['[Timer]\nOn|', 'a.timer', 'OnCalendar', 'ExecStart'],
     ['[Service]\nA=b\n[X-Fleet]\n|', 'a.service', 'MachineOf', 'ExecStart'],
     ['[Install]\n|', 'a.service', 'WantedBy', 'After'],
+    ['[Container]\n|', 'a.container', 'PublishPort', 'ExecStart'],
+    ['[Service]\n|', 'a.container', 'ExecStartPre', 'PublishPort'],
+    ['[Network]\n|', 'containers/systemd/a.network', 'Subnet', 'DHCP'],
+    ['[Match]\n[Network]\n|', 'a.network', 'DHCP', 'Subnet'],
     ['[Service]\n|', 'a.service.d/b.conf', 'ExecStart', 'After'],
     ['[Service]\n|', 'untitled', 'ExecStart', 'After'],
     ['[Service\n|', 'a.service', 'ExecStart', 'After'],

@@ -27,6 +27,18 @@ test.each([
   ['[X-Fleet]\nMachine|Of=b.service', 'a.service', /the machine that runs the unit/],
   ['[X-Fleet]\nX-Con|flicts=b.service', 'a.service', /^<X-Conflicts> [^]*Old spelling of `Conflicts=`/],
   ['[Service]\nUs|er=x', 'a.service.d/b.conf', /^<User> /],
+  ['[Cont|ainer]', 'a.container', /^<Container> .*\n\n[^]*podman runs[^]*podman-systemd\.unit\(5\)/],
+  ['[Ser|vice]', 'a.container', /systemd\.service\(5\)/],
+  [
+    '[Container]\nHttp|Proxy=no',
+    'a.container',
+    /Since podman 5\.7[^]*proxy[^]*podman-systemd\.unit\(5\)\]\(https:\/\/docs/,
+  ],
+  ['[Service]\nRest|art=no', 'a.container', /service process exits/],
+  ['[Network]\nSub|net=10.0.0.0/8', 'a.network', /subnet/i],
+  ['[Match]\n[Network]\nDH|CP=yes', 'a.network', /systemd\.network\(5\)/],
+  ['[Ma|tch]', 'a.link', /A section of \.link files\.[^]*systemd\.link\(5\)/],
+  ['[Journal]\nStor|age=none', 'systemd/journald.conf', /journald\.conf\(5\)/],
 ])('%j in %s', async (marked, name, expected) => {
   expect(await hover(marked, name)).toMatch(expected);
 });

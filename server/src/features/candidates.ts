@@ -16,7 +16,7 @@ import {
 
 /** What an item is about, kept with it so that its documentation can be had later. */
 export type CompletionSubject =
-  | { readonly type: 'section'; readonly name: string }
+  | { readonly type: 'section'; readonly name: string; readonly kind?: string }
   | { readonly type: 'directive'; readonly kind: string; readonly section: string; readonly name: string }
   | { readonly type: 'fleet'; readonly name: string };
 
@@ -31,13 +31,14 @@ export interface Candidate {
   readonly subject?: CompletionSubject;
 }
 
-/** Headers that a file of this kind may have, and [X-Fleet]. */
+/** Headers that a file of this kind may have, and in a unit [X-Fleet]. */
 export function sectionCandidates(kind: string | undefined): Candidate[] {
-  return [...allowedSections(kind), fleetSection].map(name => ({
+  const isUnit = kind === undefined || unitTypes.includes(kind);
+  return [...allowedSections(kind), ...(isUnit ? [fleetSection] : [])].map(name => ({
     type: 'section',
     label: `[${name}]`,
     insert: `[${name}]`,
-    subject: { type: 'section', name },
+    subject: { type: 'section', name, ...(kind === undefined ? {} : { kind }) },
   }));
 }
 

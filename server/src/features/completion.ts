@@ -40,7 +40,7 @@ export async function resolveCompletion(item: CompletionItem): Promise<Completio
 }
 
 async function textOf(subject: CompletionSubject | undefined): Promise<string | undefined> {
-  if (subject?.type === 'section') return sectionMarkdown(subject.name);
+  if (subject?.type === 'section') return sectionMarkdown(subject.name, subject.kind);
   if (subject?.type === 'fleet') {
     const option = fleetSpellings.get(subject.name);
     return option && fleetText(option);

@@ -12,7 +12,7 @@ interface Range {
 /** What is under the cursor: a section's header or a directive's name. Undefined where there is nothing to tell. */
 export async function hoverAt(file: UnitFile, offset: number): Promise<Hover | undefined> {
   const node = nodeAt(file.document, offset);
-  if (node?.type === 'header') return hover(file, node.nameRange, offset, () => sectionMarkdown(node.name));
+  if (node?.type === 'header') return hover(file, node.nameRange, offset, () => sectionMarkdown(node.name, file.kind));
   if (node?.type === 'entry') return hover(file, node.keyRange, offset, () => entryText(file, node));
   return undefined;
 }

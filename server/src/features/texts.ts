@@ -15,10 +15,11 @@ export async function directiveText(found: Directive): Promise<string> {
 }
 
 /** Since when, until when, what instead. */
-function history({ section, since, removed, replacement }: Directive): string | undefined {
+function history({ section, since, podman, removed, replacement }: Directive): string | undefined {
   const place = replacement && replacement.section !== section ? ` in [${replacement.section}]` : '';
   const facts = [
     since === undefined ? undefined : `Since systemd ${since}`,
+    podman === undefined ? undefined : `Since podman ${podman}`,
     removed === undefined ? undefined : `ignored by systemd ${removed} and newer`,
     replacement === undefined ? undefined : `write \`${replacement.name}=\`${place} instead`,
   ].filter(fact => fact !== undefined);
@@ -27,8 +28,8 @@ function history({ section, since, removed, replacement }: Directive): string | 
   return `*${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.*`;
 }
 
-export async function sectionMarkdown(name: string): Promise<string | undefined> {
-  const found = sectionText(name);
+export async function sectionMarkdown(name: string, kind: string | undefined): Promise<string | undefined> {
+  const found = sectionText(name, kind);
   if (found === undefined) return undefined;
   const { manualUrl } = await loadManual();
   const source = found.page && `[${found.page}(5)](${manualUrl(found.page)})`;

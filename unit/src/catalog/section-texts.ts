@@ -1,3 +1,6 @@
+import { isForSystemd, kindLabel, sectionsOf } from './index.ts';
+import { isQuadlet } from './file-kind.ts';
+
 /** What a section is for, and the manual page that describes it. */
 export interface SectionText {
   /** Markdown, one or two sentences. */
@@ -32,8 +35,39 @@ const texts: Readonly<Record<string, readonly [text: string, page?: string]>> = 
   ],
 };
 
-/** Text of a section of unit files; undefined for others. */
-export function sectionText(section: string): SectionText | undefined {
+/** Sections of quadlets, which podman reads. */
+const quadletTexts: Readonly<Record<string, string>> = {
+  Container: 'A container that podman runs as a service: its image, and how it is run.',
+  Pod: 'A pod: containers that share their network and start and stop together.',
+  Volume: 'A volume that podman creates, for containers to mount.',
+  Network: 'A network that podman creates, for containers and pods to join.',
+  Kube: 'Containers and pods that a Kubernetes YAML file describes, run as one service.',
+  Image: 'An image that podman pulls before the containers that name it start.',
+  Build: 'An image that podman builds before the containers that name it start.',
+  Artifact: 'An OCI artifact that podman pulls.',
+  Quadlet: 'What podman itself adds to the service that it makes of the file.',
+};
+
+/** Manual pages of files that are not units; those of the configuration files are called as these are. */
+const pages: Readonly<Record<string, string>> = {
+  link: 'systemd.link',
+  network: 'systemd.network',
+  netdev: 'systemd.netdev',
+  nspawn: 'systemd.nspawn',
+  'system.conf': 'systemd-system.conf',
+  'user.conf': 'systemd-system.conf',
+  'sleep.conf': 'systemd-sleep.conf',
+};
+
+/** Text of a section, as files of a kind have it; undefined when nobody knows it. */
+export function sectionText(section: string, kind?: string): SectionText | undefined {
+  if (isQuadlet(kind) && !isForSystemd(section)) {
+    const text = quadletTexts[section];
+    return text === undefined ? undefined : { text, page: 'podman-systemd.unit' };
+  }
   const entry = Object.hasOwn(texts, section) ? texts[section] : undefined;
-  return entry && { text: entry[0], page: entry[1] };
+  const isOthers = kind !== undefined && (pages[kind] !== undefined || kind.endsWith('.conf'));
+  if (!isOthers) return entry && { text: entry[0], page: entry[1] };
+  if (!sectionsOf(kind).includes(section)) return undefined;
+  return { text: `A section of ${kindLabel(kind)} files.`, page: pages[kind] ?? kind };
 }
