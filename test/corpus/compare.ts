@@ -56,10 +56,11 @@ export function differences(unit: UnitText, { lines, unit: whole }: Verdict, tar
 }
 
 /** What systemd tells without the line, and the linter on it. */
-const unplaced = /is this unit itself|does not work as intended/;
+const unplaced = /is this unit itself|does not work as intended|no effect on a \.device unit/;
 
 /** For such a line systemd refuses the file and reads no further; of others it says that it ignores them or complains. */
-const isFatal = (message: string): boolean => !/ignor|please|unsafe|not safe|obsolete|removed|strict/i.test(message);
+const isFatal = (message: string): boolean =>
+  message.startsWith('Unbalanced quoting') || !/ignor|please|unsafe|not safe|obsolete|removed|strict/i.test(message);
 
 function difference(
   unit: UnitText,

@@ -41,7 +41,7 @@ function wrongName(
     const message = `The name ${unitName} stands for no path: call the file like its path (systemd-escape -p), or add ${key}=.`;
     return diagnostic('unit-file-name', settings.headerOf(section), message);
   }
-  if (setting.isOpen || path.includes('%') || escapeUnitPath(path) === undefined) return undefined;
+  if (setting.isOpen || /%[0-9A-Za-z%]/.test(path) || escapeUnitPath(path) === undefined) return undefined;
   const right = unitNameOfPath(path, kind);
   if (right === undefined || right === unitName) return undefined;
   const here = named === undefined ? '' : `, or write ${key}=${named}`;

@@ -130,6 +130,13 @@ export const pathUnits: readonly BadUnit[] = [
     good: '[Automount]\nExtraOptions=strictexpire\n',
   },
   {
+    file: 'srv-data.mount',
+    code: fileName,
+    name: 'a percent sign that begins no specifier',
+    bad: '[Mount]\nWhat=tmpfs\nWhere=«/srv/%-data»\n',
+    good: '[Mount]\nWhat=tmpfs\nWhere=/srv/data\n',
+  },
+  {
     file: 'dev-sda2.swap',
     code: fileName,
     name: 'a swap called like another device',
