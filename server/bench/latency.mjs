@@ -1,7 +1,8 @@
 // How long an editor waits: `node server/bench/latency.mjs [keystrokes]`. Starts the bundled server (dist/server.cjs, built
 // by `npm run build -- server`) as editors do, over standard input and output, and prints milliseconds and megabytes.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
@@ -10,8 +11,8 @@ const program = resolve(import.meta.dirname, '../../dist/server.cjs');
 const keystrokes = Number(process.argv[2] ?? 1000);
 const unitFolders = ['/usr/lib/systemd/system', '/usr/lib/systemd/user'];
 
-/** Starts a server; `published` waits for the diagnostics of a version of a document. */
-async function start() {
+/** Starts a server on a folder; `published` waits for the diagnostics of a version of a document. */
+async function start(folder) {
   const child = spawn(process.execPath, [program, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
@@ -23,7 +24,8 @@ async function start() {
     waiting.delete(`${uri} ${version}`);
   });
   connection.listen();
-  await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
+  const rootUri = folder === undefined ? null : pathToFileURL(folder).href;
+  await connection.sendRequest('initialize', { processId: process.pid, rootUri, capabilities: {} });
   await connection.sendNotification('initialized', {});
   const published = (uri, version) => new Promise(done => waiting.set(`${uri} ${version}`, done));
   const open = async (uri, text) => {
@@ -123,13 +125,65 @@ async function measureStart() {
   await server.stop();
 }
 
+function reportMemory(label, { child }) {
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
+  console.log(`${label.padEnd(52)}     ${(kilobytes / 1024).toFixed(0).padStart(7)} MB`);
+}
+
 async function measureMemory(count) {
   const server = await start();
   for (let i = 0; i < count; i++) await server.open(`file:///bench/${i}.service`, unitOf(40 + (i % 60)));
-  const status = readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
-  const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
-  console.log(`${`memory with ${count} files open`.padEnd(52)}     ${(kilobytes / 1024).toFixed(0).padStart(7)} MB`);
+  reportMemory(`memory with ${count} files open`, server);
   await server.stop();
+}
+
+/** A unit of a workspace in which each waits for others before it, so that there is an order and no circle. */
+function linkedUnit(i, lines) {
+  const others = [i - 1, i >> 1, i - 7].filter(other => other > 0).map(other => `unit-${other}.service`);
+  return unitOf(lines).replace('After=network-online.target', `After=${others.join(' ')}\nWants=${others.join(' ')}`);
+}
+
+/** A folder of units that name each other; typing a name in one changes the order of all. */
+async function measureWorkspace(count) {
+  const folder = mkdtempSync(join(tmpdir(), 'flotilla-bench-'));
+  for (let i = 0; i < count; i++) writeFileSync(join(folder, `unit-${i}.service`), linkedUnit(i, 40 + (i % 60)));
+  const server = await start(folder);
+  const { connection, open } = server;
+  const started = performance.now();
+  await connection.sendRequest('workspace/symbol', { query: 'unit-1.service' });
+  const took = (performance.now() - started).toFixed(0).padStart(7);
+  console.log(`${`search of a workspace of ${count} files`.padEnd(52)}     ${took} ms`);
+  for (let i = count - 20; i < count; i++) {
+    const uri = pathToFileURL(join(folder, `unit-${i}.service`)).href;
+    await open(uri, linkedUnit(i, 100));
+  }
+  const path = join(folder, `unit-${count >> 1}.service`);
+  const { diagnostics, completion } = await type(server, pathToFileURL(path).href, linkedUnit(count >> 1, 200));
+  report(`200 lines among ${count} files: diagnostics`, diagnostics);
+  report(`200 lines among ${count} files: completion`, completion);
+  report(`200 lines among ${count} files: a unit's name`, await typeNames(server, pathToFileURL(path).href));
+  reportMemory(`memory with ${count} files in the workspace`, server);
+  await server.stop();
+  rmSync(folder, { recursive: true });
+}
+
+/** Types in a line that names units, so that each keystroke changes what the unit waits for. */
+async function typeNames({ connection, published }, uri) {
+  const times = [];
+  for (let i = 0; i < keystrokes; i++) {
+    const character = 'After='.length;
+    const isOdd = i % 2 === 0;
+    const change = { start: { line: 2, character }, end: { line: 2, character: isOdd ? character : character + 1 } };
+    const version = 1_000_000 + i;
+    const done = published(uri, version);
+    const started = performance.now();
+    const contentChanges = [{ range: change, text: isOdd ? 'x' : '' }];
+    await connection.sendNotification('textDocument/didChange', { textDocument: { uri, version }, contentChanges });
+    await done;
+    times.push(performance.now() - started);
+  }
+  return times;
 }
 
 for (let run = 0; run < 3; run++) await measureStart();
@@ -150,3 +204,4 @@ for (const [label, uri, text] of cases) {
 }
 await server.stop();
 await measureMemory(2000);
+await measureWorkspace(2000);

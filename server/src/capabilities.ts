@@ -26,6 +26,6 @@ export function capabilitiesFor({ pullsDiagnostics, renamesFiles }: Editor): Ser
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     // a unit's name is the name of its file
     ...(renamesFiles ? { renameProvider: { prepareProvider: true } } : {}),
-    ...(pullsDiagnostics ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } } : {}),
+    ...(pullsDiagnostics ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
   };
 }

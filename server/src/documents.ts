@@ -1,4 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Surroundings } from './judgement.ts';
 import { openUnitFile, type UnitFile } from './unit-file.ts';
 
 /** As many as people look at in turns. Taking a file apart again takes less than a millisecond. */
@@ -9,11 +10,19 @@ export class UnitFiles {
   /** The one that was asked for last is at the end. */
   readonly #files = new Map<string, { readonly version: number; readonly file: UnitFile }>();
 
+  readonly #around: Surroundings | undefined;
+
+  /** `around` is what the files are judged by beside their own text. */
+  constructor(around?: Surroundings) {
+    this.#around = around;
+  }
+
   /** The file as of this version of its text. */
   get(document: TextDocument): UnitFile {
     const { uri, version } = document;
     const known = this.#files.get(uri);
-    const current = known?.version === version ? known : { version, file: openUnitFile(uri, document.getText()) };
+    const current =
+      known?.version === version ? known : { version, file: openUnitFile(uri, document.getText(), this.#around) };
     this.#files.delete(uri);
     this.#files.set(uri, current);
     const [oldest] = this.#files.keys();

@@ -6,6 +6,8 @@ export interface Editor {
   readonly snippets: boolean;
   /** Asks for diagnostics itself, so that they are not sent unasked. */
   readonly pullsDiagnostics: boolean;
+  /** Asks again when it is told that diagnostics have changed. */
+  readonly refreshesDiagnostics: boolean;
   /** Takes edits with the version of the document that they are for. */
   readonly versionedEdits: boolean;
   /** Renames files when an edit says so. */
@@ -26,6 +28,7 @@ export function readEditor({ textDocument, workspace }: ClientCapabilities): Edi
   return {
     snippets: textDocument?.completion?.completionItem?.snippetSupport ?? false,
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
     versionedEdits,
     renamesFiles: can(ResourceOperationKind.Rename),
     createsFiles: can(ResourceOperationKind.Create),

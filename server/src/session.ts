@@ -1,7 +1,9 @@
+import type { UnitGraph } from '@flotilla/unit';
 import { TextDocuments, type ClientCapabilities, type Connection } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { UnitFiles } from './documents.ts';
 import { readEditor, type Editor } from './editor.ts';
+import type { Surroundings } from './judgement.ts';
 import type { UnitFile } from './unit-file.ts';
 import { Workspace } from './workspace/workspace.ts';
 
@@ -12,19 +14,29 @@ export interface OpenFile {
 }
 
 /** All that is known of one editor while it is connected. */
-export class Session {
+export class Session implements Surroundings {
   readonly documents = new TextDocuments(TextDocument);
-  readonly files = new UnitFiles();
+  readonly files: UnitFiles;
   readonly workspace: Workspace;
+  /** Version of systemd that the units are for; the newest when undefined. */
+  targetVersion: number | undefined;
+  /** To be called when something may have changed that files are judged by. */
+  changed: () => void = () => undefined;
   /** What the editor can do; nothing until it has said so. */
   editor: Editor = readEditor({});
 
   constructor(connection: Connection) {
+    this.files = new UnitFiles(this);
     this.workspace = new Workspace({
       files: this.files,
       openDocuments: () => this.documents.all(),
       warn: message => connection.console.warn(message),
+      changed: () => this.changed(),
     });
+  }
+
+  graphOf(uri: string): UnitGraph | undefined {
+    return this.workspace.graphOf(uri);
   }
 
   initialize(capabilities: ClientCapabilities): void {

@@ -1,5 +1,6 @@
-import { fileKindOf, kindOf, lint, LineIndex, parseUnitFile, unitReferences } from '@flotilla/unit';
+import { fileKindOf, kindOf, LineIndex, parseUnitFile, unitReferences } from '@flotilla/unit';
 import type { Diagnostic, UnitDocument, UnitReference } from '@flotilla/unit';
+import { Judgement, nothingAround, type Surroundings } from './judgement.ts';
 
 /** One version of one open file, taken apart. */
 export interface UnitFile {
@@ -14,34 +15,40 @@ export interface UnitFile {
   readonly unitName: string | undefined;
   /** Whether it only adds to a unit. */
   readonly dropIn: boolean;
-  /** Computed when first asked for. */
+  /** What is wrong in it by now: what is around it may change. The same array as long as nothing has. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What those of them that are about other units are before its comments are heard, to be compared. */
+  readonly heard: string;
   /** Units that it names, computed when first asked for. */
   readonly references: readonly UnitReference[];
 }
 
 /** Takes a text apart. The name is read out of the URI, whatever its scheme. */
-export function openUnitFile(uri: string, text: string): UnitFile {
+export function openUnitFile(uri: string, text: string, around: Surroundings = nothingAround): UnitFile {
   const path = pathOf(uri);
   const document = parseUnitFile(text);
   const named = fileKindOf(path);
   const kind = kindOf(document, named);
   const identity = { kind, unitName: named?.unitName, dropIn: named?.dropIn ?? false };
-  let diagnostics: readonly Diagnostic[] | undefined;
   let references: readonly UnitReference[] | undefined;
-  return {
+  const file: UnitFile = {
     uri,
     path,
     document,
     index: new LineIndex(text),
     ...identity,
     get diagnostics() {
-      return (diagnostics ??= lint(document, { fileName: path }));
+      return judgement.diagnostics();
+    },
+    get heard() {
+      return judgement.heard;
     },
     get references() {
       return (references ??= unitReferences(document, identity));
     },
   };
+  const judgement = new Judgement(file, around);
+  return file;
 }
 
 /** The path in a URI of any scheme, as people write it. */

@@ -42,7 +42,7 @@ describe('an editor', () => {
   test('that asks is told when it asks, and never else', async () => {
     const { editor, sent } = await start(true);
     expect(editor.result.capabilities.diagnosticProvider).toEqual({
-      interFileDependencies: false,
+      interFileDependencies: true,
       workspaceDiagnostics: false,
     });
     const ask = (): Promise<DocumentDiagnosticReport> => editor.ask('textDocument/diagnostic', uri);

@@ -37,7 +37,7 @@ export type { Directive, DirectiveName, ValueSet } from './catalog/index.ts';
 export { fileKindOf, isQuadlet, type FileKind } from './catalog/file-kind.ts';
 export { fleetOptions, fleetSection, fleetSpellings, type FleetOption } from './catalog/fleet-options.ts';
 export { sectionText, type SectionText } from './catalog/section-texts.ts';
-export { diagnosticCodes, lint, lintAlone, lintAmong } from './lint/index.ts';
+export { diagnosticCodes, judgeNeighbours, lint, lintAlone, withoutIgnored } from './lint/index.ts';
 export { allowedSections, kindBySections, kindOf } from './lint/context.ts';
 export type { Diagnostic, DiagnosticCode, DiagnosticData, LintOptions, Severity } from './lint/index.ts';
 export { booleanWords, isBoolean } from './lint/values.ts';
@@ -66,8 +66,8 @@ export { formatSize, parseSize } from './values/size.ts';
 export { parseResourceLimit, type ResourceLimit } from './values/rlimit.ts';
 export { knownWords } from './values/known-words.ts';
 export { judgeValue, type GivenValue, type ValueProblem } from './values/index.ts';
-export { factsOf, UnitGraph } from './graph/index.ts';
-export type { Dependency, EffectiveSetting, EffectiveUnit, FileFacts, Ordering } from './graph/index.ts';
+export { factsOf, settingsOf, UnitGraph } from './graph/index.ts';
+export type { Dependency, EffectiveSetting, EffectiveUnit, FileFacts, Ordering, SettingFact } from './graph/index.ts';
 export {
   escapeUnitPath,
   escapeUnitText,

@@ -54,6 +54,20 @@ function countBits(bits: number): number {
   return count;
 }
 
+/** Whether one edit at most makes one text the other; told at once, for thousands of candidates. */
+export function isOneEditAway(a: string, b: string): boolean {
+  const shorter = Math.min(a.length, b.length);
+  const longer = Math.max(a.length, b.length);
+  if (longer - shorter > 1) return false;
+  let front = 0;
+  while (front < shorter && a[front] === b[front]) front++;
+  let back = 0;
+  while (back < shorter - front && a[a.length - 1 - back] === b[b.length - 1 - back]) back++;
+  if (longer - front - back <= 1) return true;
+  const isSwap = a[front] === b[front + 1] && a[front + 1] === b[front];
+  return a.length === b.length && longer - front - back === 2 && isSwap;
+}
+
 /** Edits (insert, delete, replace, swap) between two texts; anything ≥ `bound` once that is certain. */
 export function editDistance(a: string, b: string, bound = Infinity): number {
   let beforeLast: number[] = [];

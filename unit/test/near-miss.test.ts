@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { editDistance, nearMiss } from '../src/near-miss.ts';
+import { editDistance, isOneEditAway, nearMiss } from '../src/near-miss.ts';
 
 test.each([
   ['', '', 0],
@@ -37,6 +37,16 @@ test('it is the first of those with the fewest edits', () => {
       const edits = candidates.map(each => editDistance(name.toLowerCase(), each.toLowerCase()));
       const fewest = Math.min(limit, ...edits);
       expect(nearMiss(name, candidates)).toBe(candidates.find((_, index) => edits[index] === fewest));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('one edit is told without counting', () => {
+  const word = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 6 }).map(letters => letters.join(''));
+  fc.assert(
+    fc.property(word, word, (a, b) => {
+      expect(isOneEditAway(a, b)).toBe(editDistance(a, b) <= 1);
     }),
     { numRuns: 2000 },
   );

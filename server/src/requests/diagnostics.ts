@@ -1,23 +1,49 @@
 import type { Connection } from 'vscode-languageserver';
 import { DiagnosticReports, diagnosticsOf } from '../features/diagnostics.ts';
+import { Recheck } from '../recheck.ts';
 import type { Session } from '../session.ts';
 
 /** Diagnostics: asked for by editors that do, else sent after each change. Never both, or people see them twice. */
 export function answerDiagnostics(connection: Connection, session: Session): void {
   const reports = new DiagnosticReports();
   const { documents } = session;
+  const publish = (uri: string): void => {
+    const open = session.get(uri);
+    if (open === undefined) return;
+    send(connection, { uri, version: open.document.version, diagnostics: diagnosticsOf(open.file) });
+  };
+  const recheck = new Recheck(session, uris => {
+    if (!session.editor.pullsDiagnostics) uris.forEach(publish);
+    else if (session.editor.refreshesDiagnostics) refresh(connection);
+  });
 
-  connection.languages.diagnostics.on(({ textDocument, previousResultId }) =>
-    reports.of(session.get(textDocument.uri)?.file, previousResultId),
-  );
-  documents.onDidChangeContent(({ document }) => {
-    if (session.editor.pullsDiagnostics) return;
-    const { uri, version } = document;
-    send(connection, { uri, version, diagnostics: diagnosticsOf(session.files.get(document)) });
+  connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }) => {
+    const file = session.get(uri)?.file;
+    if (file !== undefined) recheck.told(uri, file);
+    return reports.of(file, previousResultId);
+  });
+  documents.onDidOpen(({ document: { uri } }) => session.workspace.lookAround(uri));
+  documents.onDidChangeContent(({ document: { uri } }) => {
+    const file = session.get(uri)?.file;
+    if (file !== undefined && !session.editor.pullsDiagnostics) {
+      recheck.told(uri, file);
+      publish(uri);
+    }
+    recheck.soon();
   });
   documents.onDidClose(({ document: { uri } }) => {
     session.forget(uri);
+    recheck.forget(uri);
     if (!session.editor.pullsDiagnostics) send(connection, { uri, diagnostics: [] });
+    recheck.soon();
+  });
+  session.changed = () => recheck.soon();
+}
+
+/** Has the editor ask again. */
+function refresh(connection: Connection): void {
+  connection.languages.diagnostics.refresh().catch((error: unknown) => {
+    process.stderr.write(`flotilla-language-server: the editor could not be told to ask again: ${String(error)}\n`);
   });
 }
 

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fileKindOf, unitTypes } from '@flotilla/unit';
+import { fileKindOf, parseUnitFile, settingsOf, unitTypes, type SettingFact } from '@flotilla/unit';
 import { openUnitFile } from '../unit-file.ts';
 import { indexFile, type IndexedFile } from './unit-index.ts';
 
@@ -18,6 +19,13 @@ export const scanLimits: ScanLimits = { folders: 20_000, files: 10_000, depth: 1
 
 /** Folders in which nobody keeps units of their own. */
 const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '.cache', '.venv', '__pycache__']);
+
+export interface ScanOptions {
+  readonly limits?: ScanLimits;
+  /** Only the folder itself and those of drop-ins in it. */
+  readonly isFlat?: boolean;
+  readonly signal?: AbortSignal;
+}
 
 export interface ScanResult {
   readonly files: number;
@@ -37,7 +45,7 @@ export function isUnitPath(path: string): boolean {
 export async function scanFolder(
   root: string,
   found: (file: IndexedFile) => void,
-  { limits = scanLimits, signal }: { readonly limits?: ScanLimits; readonly signal?: AbortSignal } = {},
+  { limits = scanLimits, isFlat = false, signal }: ScanOptions = {},
 ): Promise<ScanResult> {
   const waiting = [{ folder: root, depth: 0 }];
   let files = 0;
@@ -48,6 +56,7 @@ export async function scanFolder(
     for (const entry of await entriesOf(next.folder)) {
       const path = join(next.folder, entry.name);
       if (entry.isDirectory() && !skipped.has(entry.name)) {
+        if (isFlat && !entry.name.endsWith('.d')) continue;
         if (next.depth >= limits.depth) isPartial = true;
         else waiting.push({ folder: path, depth: next.depth + 1 });
       } else if (entry.isFile() && isUnitPath(path) && files < limits.files) {
@@ -65,10 +74,19 @@ export async function indexStored(path: string, maxSize = scanLimits.fileSize): 
   try {
     const { size } = await stat(path);
     if (size > maxSize) return undefined;
-    return indexFile(openUnitFile(pathToFileURL(path).href, await readFile(path, 'utf8')));
+    return indexFile(openUnitFile(pathToFileURL(path).href, await readFile(path, 'utf8')), () => storedSettings(path));
   } catch {
     // gone, or not ours to read: then there is nothing to know about it
     return undefined;
+  }
+}
+
+/** The lines of a file as they are on the disk now. */
+function storedSettings(path: string): readonly SettingFact[] {
+  try {
+    return settingsOf(parseUnitFile(readFileSync(path, 'utf8')));
+  } catch {
+    return [];
   }
 }
 

@@ -1,7 +1,11 @@
-import { entriesOf, globMatch, parseUnitName, type UnitReference } from '@flotilla/unit';
+import { entriesOf, factsOf, globMatch, parseUnitName, type FileFacts } from '@flotilla/unit';
+import type { SettingFact, UnitReference } from '@flotilla/unit';
 import type { Range } from 'vscode-languageserver';
 import { toRange } from '../convert.ts';
 import type { UnitFile } from '../unit-file.ts';
+import { kept } from './kept-text.ts';
+import { UnitGraphs } from './unit-graphs.ts';
+import { sharedFolders } from './unit-root.ts';
 
 /** What is kept of a file of the workspace: not its text, so that thousands of files take little. */
 export interface IndexedFile {
@@ -12,25 +16,31 @@ export interface IndexedFile {
   readonly dropIn: boolean;
   readonly description: string | undefined;
   readonly references: readonly IndexedReference[];
+  /** What the graph of units keeps of it; undefined for what is no unit of this machine's disk. */
+  readonly facts: FileFacts | undefined;
 }
 
-export interface IndexedReference extends Pick<UnitReference, 'written' | 'name' | 'type' | 'key'> {
+export interface IndexedReference extends UnitReference {
   readonly range: Range;
 }
 
-/** Takes out of a file what others may ask about it. */
-export function indexFile({ uri, path, kind, unitName, dropIn, document, index, references }: UnitFile): IndexedFile {
+/** Takes out of a file what others may ask about it. `settings` reads its lines again; without it they are kept. */
+export function indexFile(
+  { uri, path, kind, unitName, dropIn, document, index, references }: UnitFile,
+  settings?: () => readonly SettingFact[],
+): IndexedFile {
+  const description = entriesOf(document, 'Unit').findLast(({ key }) => key === 'Description')?.value;
+  const named = references.map(found => {
+    const { written, name, type, key, start, end } = found;
+    const range = toRange(index, found);
+    return { written: kept(written), name: name && kept(name), type, key: kept(key), start, end, range };
+  });
+  const options = { references: named, ...(settings === undefined ? {} : { settings }) };
   return {
-    uri,
-    path,
-    kind,
-    unitName,
-    dropIn,
-    description: entriesOf(document, 'Unit').findLast(({ key }) => key === 'Description')?.value,
-    references: references.map(found => {
-      const { written, name, type, key } = found;
-      return { written, name, type, key, range: toRange(index, found) };
-    }),
+    ...{ uri, path, kind, unitName, dropIn },
+    description: description && kept(description),
+    references: named,
+    facts: uri.startsWith('file:') ? factsOf(path, document, options) : undefined,
   };
 }
 
@@ -46,30 +56,38 @@ interface View {
 export class UnitIndex {
   readonly #stored = new Map<string, IndexedFile>();
   readonly #open = new Map<string, IndexedFile>();
+  /** What the units say of each other. */
+  readonly graphs = new UnitGraphs();
   /** What follows from the two, until they change. */
   #view: View | undefined;
 
   store(file: IndexedFile): void {
     this.#stored.set(keyOf(file), file);
-    this.#view = undefined;
+    this.#changed(file);
   }
 
   /** Forgets a file that is no more, or all below a folder. */
   remove(path: string): void {
     for (const [key, file] of this.#stored) {
-      if (file.path === path || file.path.startsWith(`${path}/`)) this.#stored.delete(key);
+      if (file.path !== path && !file.path.startsWith(`${path}/`)) continue;
+      this.#stored.delete(key);
+      this.#changed(file);
     }
-    this.#view = undefined;
   }
 
   open(file: IndexedFile): void {
     this.#open.set(keyOf(file), file);
-    this.#view = undefined;
+    this.#changed(file);
   }
 
   close(file: Pick<IndexedFile, 'uri' | 'path'>): void {
     this.#open.delete(keyOf(file));
-    this.#view = undefined;
+    this.#changed(file);
+  }
+
+  /** A file that is open. */
+  opened(file: Pick<IndexedFile, 'uri' | 'path'>): IndexedFile | undefined {
+    return this.#open.get(keyOf(file));
   }
 
   /** Every file once, by path. */
@@ -119,6 +137,13 @@ export class UnitIndex {
     );
   }
 
+  #changed(file: Pick<IndexedFile, 'uri' | 'path'>): void {
+    this.#view = undefined;
+    const facts = (this.#open.get(keyOf(file)) ?? this.#stored.get(keyOf(file)))?.facts;
+    if (facts !== undefined) this.graphs.put(facts);
+    else if (file.uri.startsWith('file:')) this.graphs.remove(file.path);
+  }
+
   #current(): View {
     if (this.#view !== undefined) return this.#view;
     const all = new Map([...this.#stored, ...this.#open]);
@@ -159,20 +184,12 @@ function keyOf({ uri, path }: Pick<IndexedFile, 'uri' | 'path'>): string {
 
 /** Those that share the longest way down with the path. */
 function nearest(files: readonly IndexedFile[], from: string): IndexedFile[] {
-  const shared = files.map(({ path }) => sharedFolders(path, from));
+  const shared = files.map(({ path }) => sharedFolders(foldersOf(path), foldersOf(from)));
   const most = Math.max(...shared);
   return files.filter((_file, at) => shared[at] === most);
 }
 
-/** How many folders two paths have in common, from the top. The folder of a unit's drop-ins counts as beside it. */
-function sharedFolders(one: string, other: string): number {
-  const a = foldersOf(one);
-  const b = foldersOf(other);
-  let count = 0;
-  while (count < a.length && count < b.length && a[count] === b[count]) count++;
-  return count;
-}
-
+/** The folder of a unit's drop-ins counts as beside it. */
 function foldersOf(path: string): string[] {
   const folders = path.split('/').slice(0, -1);
   return folders.at(-1)?.endsWith('.d') === true ? folders.slice(0, -1) : folders;

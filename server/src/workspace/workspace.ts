@@ -1,9 +1,15 @@
 import { fileURLToPath } from 'node:url';
+import { settingsOf, type UnitGraph } from '@flotilla/unit';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { UnitFiles } from '../documents.ts';
 import { pathOf } from '../unit-file.ts';
+import { installedUnitNames } from './installed-units.ts';
+import { heardAmong } from '../judgement.ts';
 import { indexStored, isUnitPath, scanFolder, scanLimits } from './scan.ts';
 import { indexFile, UnitIndex } from './unit-index.ts';
+
+/** How long the names of installed units are believed, in milliseconds. */
+const BELIEVED = 30_000;
 
 export interface WorkspaceOptions {
   readonly files: UnitFiles;
@@ -11,6 +17,8 @@ export interface WorkspaceOptions {
   readonly openDocuments: () => readonly TextDocument[];
   /** Hears of searches that could not be finished. */
   readonly warn: (message: string) => void;
+  /** Hears when files of the disk, or what is installed, may have become others. */
+  readonly changed: () => void;
 }
 
 /** Knows the unit files below the workspace's folders, and those that are open as they are in the editor. */
@@ -19,7 +27,15 @@ export class Workspace {
   readonly #options: WorkspaceOptions;
   readonly #versions = new Map<string, number>();
   readonly #scans = new Map<string, AbortController>();
+  /** Folders of which only some files are known. */
+  readonly #partial = new Set<string>();
   #work: Promise<void> = Promise.resolve();
+  /** Searches that are not finished. */
+  #searching = 0;
+  #installed: readonly string[] | undefined;
+  /** When that was looked for, by `Date.now()`. */
+  #lookedAt = -Infinity;
+  #deployed: readonly string[] = [];
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
@@ -28,21 +44,38 @@ export class Workspace {
   /** Begins to search folders of the disk; others are left to the editor. */
   addFolders(uris: readonly string[]): void {
     for (const uri of uris) {
-      const folder = diskPath(uri);
-      if (folder === undefined || this.#scans.has(uri)) continue;
-      const controller = new AbortController();
-      this.#scans.set(uri, controller);
-      this.#then(() => this.#scan(folder, controller.signal));
+      const path = diskPath(uri);
+      if (path !== undefined) this.#search(withoutSlash(path), false);
     }
   }
 
   removeFolders(uris: readonly string[]): void {
     for (const uri of uris) {
-      const folder = diskPath(uri);
-      this.#scans.get(uri)?.abort();
-      this.#scans.delete(uri);
-      if (folder !== undefined) this.#then(() => this.#index.remove(withoutSlash(folder)));
+      const path = diskPath(uri);
+      if (path === undefined) continue;
+      const folder = withoutSlash(path);
+      this.#scans.get(folder)?.abort();
+      this.#scans.delete(folder);
+      this.#then(() => {
+        this.#partial.delete(folder);
+        this.#index.remove(folder);
+      });
     }
+  }
+
+  /** Looks at what lies beside a file, unless it is in a folder of the workspace, and at what is installed. */
+  lookAround(uri: string): void {
+    const path = diskPath(uri);
+    if (path === undefined) return;
+    if (Date.now() - this.#lookedAt > BELIEVED) this.#lookAtInstalled();
+    const isWithin = [...this.#scans.keys()].some(folder => path.startsWith(`${folder === '/' ? '' : folder}/`));
+    if (!isWithin) this.#search(folderOf(path), true);
+  }
+
+  /** Names of units that a cluster has. */
+  setDeployed(names: readonly string[]): void {
+    this.#deployed = names;
+    this.#know();
   }
 
   /** Reads files again of which the editor says that they have changed, come or gone. */
@@ -58,6 +91,31 @@ export class Workspace {
     }
   }
 
+  /** The units around a file; undefined while searches go on, and where not all files are known. */
+  graphOf(uri: string): UnitGraph | undefined {
+    const path = diskPath(uri);
+    return path !== undefined && this.isSettled && this.#partial.size === 0
+      ? this.now().graphs.seenFrom(path)
+      : undefined;
+  }
+
+  /** Whether all that is to be found on the disk has been found. */
+  get isSettled(): boolean {
+    return this.#searching === 0 && this.#installed !== undefined;
+  }
+
+  /** What is said in an open file of the units around it, to be compared with what has been said. */
+  heardIn(uri: string): string {
+    const graph = this.graphOf(uri);
+    const file = this.now().opened({ uri, path: pathOf(uri) });
+    return graph === undefined || file === undefined ? '' : heardAmong(file, graph);
+  }
+
+  /** Changes when what files may hear of each other does. */
+  revision(): number {
+    return this.now().graphs.revision;
+  }
+
   forget(uri: string): void {
     this.#versions.delete(uri);
     this.#index.close({ uri, path: pathOf(uri) });
@@ -71,10 +129,11 @@ export class Workspace {
 
   /** What is known by now, with all that is open as it is at this moment. */
   now(): UnitIndex {
-    for (const document of this.#options.openDocuments()) {
+    const { openDocuments, files } = this.#options;
+    for (const document of openDocuments()) {
       if (this.#versions.get(document.uri) === document.version) continue;
       this.#versions.set(document.uri, document.version);
-      this.#index.open(indexFile(this.#options.files.get(document)));
+      this.#index.open(indexFile(files.get(document), () => settingsOf(files.get(document).document)));
     }
     return this.#index;
   }
@@ -84,9 +143,24 @@ export class Workspace {
     for (const controller of this.#scans.values()) controller.abort();
   }
 
-  async #scan(folder: string, signal: AbortSignal): Promise<void> {
-    const { isPartial } = await scanFolder(folder, file => this.#index.store(file), { signal });
+  #search(folder: string, isFlat: boolean): void {
+    if (this.#scans.has(folder)) return;
+    const controller = new AbortController();
+    this.#scans.set(folder, controller);
+    this.#searching++;
+    this.#then(async () => {
+      try {
+        await this.#scan(folder, isFlat, controller.signal);
+      } finally {
+        this.#searching--;
+      }
+    });
+  }
+
+  async #scan(folder: string, isFlat: boolean, signal: AbortSignal): Promise<void> {
+    const { isPartial } = await scanFolder(folder, file => this.#index.store(file), { isFlat, signal });
     if (!isPartial) return;
+    this.#partial.add(folder);
     const { folders, files, depth } = scanLimits;
     this.#options.warn(
       `Not all unit files below ${folder} are known: only ${files} files in ${folders} folders, ${depth} deep, are ` +
@@ -94,13 +168,34 @@ export class Workspace {
     );
   }
 
+  #lookAtInstalled(): void {
+    this.#lookedAt = Date.now();
+    this.#then(async () => {
+      this.#installed = await installedUnitNames();
+      this.#know();
+    });
+  }
+
+  #know(): void {
+    this.#index.graphs.know([...(this.#installed ?? []), ...this.#deployed]);
+  }
+
   /** One thing after the other, so that what was said last counts. */
   #then(step: () => void | Promise<void>): void {
-    this.#work = this.#work.then(step).catch((error: unknown) => this.#options.warn(String(error)));
+    const { warn, changed } = this.#options;
+    this.#work = this.#work
+      .then(step)
+      .catch((error: unknown) => warn(String(error)))
+      .then(changed);
   }
 }
 
 const withoutSlash = (path: string): string => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path);
+
+const folderOf = (path: string): string => {
+  const folder = path.slice(0, Math.max(1, path.lastIndexOf('/')));
+  return folder.endsWith('.d') ? folder.slice(0, Math.max(1, folder.lastIndexOf('/'))) : folder;
+};
 
 /** The path of a `file:` address, undefined for any other. */
 function diskPath(uri: string): string | undefined {

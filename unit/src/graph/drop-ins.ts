@@ -26,7 +26,7 @@ export function inOrder(dropIns: readonly FileFacts[], targets: readonly string[
   for (const file of dropIns) {
     const base = baseOf(file.path);
     const known = best.get(base);
-    if (known === undefined || rank(file, targets) < rank(known, targets)) best.set(base, file);
+    if (known === undefined || isBefore(file, known, targets)) best.set(base, file);
   }
   return [...best].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
 }
@@ -37,6 +37,11 @@ const roots = ['/etc/', '/run/', '/usr/local/'];
 export function folderRank(path: string): number {
   const at = roots.findIndex(root => path.startsWith(root));
   return at < 0 ? roots.length : at;
+}
+
+function isBefore(one: FileFacts, other: FileFacts, targets: readonly string[]): boolean {
+  const ahead = rank(one, targets) - rank(other, targets);
+  return ahead < 0 || (ahead === 0 && one.path < other.path);
 }
 
 const rank = ({ path, target }: FileFacts, targets: readonly string[]): number =>

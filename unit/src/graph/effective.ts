@@ -21,7 +21,7 @@ export interface EffectiveUnit {
 
 /** Lists add up over files; an empty value takes back all before it, but for dependencies, which nothing takes back. */
 export function effectiveUnit(name: string, files: readonly FileFacts[]): EffectiveUnit {
-  const all = files.flatMap(file => file.settings.map(setting => ({ ...setting, path: file.path, kind: file.kind })));
+  const all = files.flatMap(file => file.settings().map(setting => ({ ...setting, path: file.path, kind: file.kind })));
   const settings = all.map(({ kind, ...setting }, at) => {
     const later = all.slice(at + 1).filter(({ section, key }) => section === setting.section && key === setting.key);
     return { ...setting, counts: stays(kind, setting, later) };

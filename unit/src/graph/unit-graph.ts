@@ -203,7 +203,8 @@ const isVague = (written: string): boolean => /%[^nNpji]/.test(written);
 /** What a change of the file must differ in to be one of the graph. */
 function outline(facts: FileFacts | undefined): string {
   if (facts === undefined) return '';
-  return JSON.stringify([facts.target, facts.isDropIn, facts.isMask, facts.names, facts.ordersByDefault]);
+  const { target, isDropIn, isMask, names, ordersByDefault } = facts;
+  return JSON.stringify([target, isDropIn, isMask, names.map(({ key, written }) => [key, written]), ordersByDefault]);
 }
 
 /** Neither a template, nor a drop-in of many, nor one with other names. */

@@ -1,7 +1,6 @@
 import { fileKindOf, isQuadlet, type FileKind } from '../catalog/file-kind.ts';
 import { catalogVersion, fileKinds, quadletKinds, sectionsOf, unitTypes } from '../catalog/index.ts';
 import { networkKind } from '../catalog/network-kind.ts';
-import type { UnitGraph } from '../graph/unit-graph.ts';
 import type { UnitDocument } from '../syntax.ts';
 
 /** Units; what podman makes units of; and the files of networkd, nspawn and the like. */
@@ -23,8 +22,6 @@ export interface LintContext {
   readonly target: number;
   /** Whether somebody asked for that version. */
   readonly isTargeted: boolean;
-  /** The units around it, this file as it is now among them; undefined when nobody knows them. */
-  readonly graph: UnitGraph | undefined;
 }
 
 /** Reads a file's kind from its name or, without a name that tells, from its sections. */
@@ -32,7 +29,6 @@ export function contextOf(
   document: UnitDocument,
   fileName: string | undefined,
   targetVersion?: number,
-  graph?: UnitGraph,
 ): LintContext {
   const named = fileName === undefined ? undefined : fileKindOf(fileName);
   const kind = kindOf(document, named);
@@ -41,7 +37,7 @@ export function contextOf(
   const target = targetVersion ?? catalogVersion;
   const isTargeted = targetVersion !== undefined;
   const extent = named === undefined ? undefined : named.dropIn ? 'drop-in' : 'unit';
-  return { document, kind, family, isTemplate, unitName: named?.unitName, extent, target, isTargeted, graph };
+  return { document, kind, family, isTemplate, unitName: named?.unitName, extent, target, isTargeted };
 }
 
 /** What a file is: by its name, where that leaves it open by its content too, and without a name by its sections. */

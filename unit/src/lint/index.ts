@@ -1,4 +1,5 @@
 import type { UnitGraph } from '../graph/unit-graph.ts';
+import { unitReferences } from '../references/unit-references.ts';
 import type { UnitDocument } from '../syntax.ts';
 import { contextOf } from './context.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
@@ -9,6 +10,7 @@ import { checkDropIn } from './drop-in.ts';
 import { checkFleet } from './fleet.ts';
 import { withoutIgnored } from './ignored.ts';
 import { checkInlineComments } from './inline-comment.ts';
+import type { Neighbours } from './neighbours.ts';
 import { checkOrdering } from './ordering-cycle.ts';
 import { checkRepeated } from './repeated.ts';
 import { checkSections } from './sections.ts';
@@ -17,6 +19,7 @@ import { checkUnknownUnits } from './unknown-units.ts';
 import { checkWholeFile } from './whole-file/index.ts';
 
 export type { Diagnostic, DiagnosticData } from './diagnostic.ts';
+export { withoutIgnored } from './ignored.ts';
 export { diagnosticCodes, type DiagnosticCode, type Severity } from './codes.ts';
 
 export interface LintOptions {
@@ -75,13 +78,19 @@ export function lintAlone(
 }
 
 /** The part of {@link lint} that other units may change. */
-export function lintAmong(
+function lintAmong(
   document: UnitDocument,
   { fileName, graph }: Pick<LintOptions, 'fileName'> & { readonly graph: UnitGraph },
 ): readonly Diagnostic[] {
-  const context = contextOf(document, fileName, undefined, graph);
-  if (context.family !== 'unit' || context.isTemplate) return [];
-  return withoutIgnored(document, inOrder(crossRules.flatMap(rule => rule(context))));
+  const { family, isTemplate, kind, unitName, extent } = contextOf(document, fileName);
+  if (family !== 'unit' || isTemplate) return [];
+  const references = unitReferences(document, { kind, unitName, dropIn: extent === 'drop-in' });
+  return withoutIgnored(document, judgeNeighbours({ references, unitName, graph }));
+}
+
+/** What rules about several units say of a file, before its comments are heard. */
+export function judgeNeighbours(neighbours: Neighbours): readonly Diagnostic[] {
+  return inOrder(crossRules.flatMap(rule => rule(neighbours)));
 }
 
 const inOrder = (found: readonly Diagnostic[]): readonly Diagnostic[] =>

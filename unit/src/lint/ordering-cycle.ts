@@ -1,13 +1,12 @@
 import type { Ordering } from '../graph/ordering.ts';
-import { unitReferences } from '../references/unit-references.ts';
-import type { LintContext } from './context.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
+import type { Neighbours } from './neighbours.ts';
 
 /** Units that wait for each other: systemd leaves one of them out when it is to start them all. */
-export function checkOrdering({ document, kind, unitName, extent, graph }: LintContext): Diagnostic[] {
-  if (graph === undefined || unitName === undefined) return [];
+export function checkOrdering({ references, unitName, graph }: Neighbours): Diagnostic[] {
+  if (unitName === undefined) return [];
   const own = graph.canonical(unitName);
-  return unitReferences(document, { kind, unitName, dropIn: extent === 'drop-in' }).flatMap(reference => {
+  return references.flatMap(reference => {
     const { key, name, written, type } = reference;
     if (name === undefined || type !== 'name' || /%[^nNpji]/.test(written)) return [];
     const other = graph.canonical(name);

@@ -1,10 +1,10 @@
 // Units that a file names and that are nowhere: not among the files, not installed, not systemd's own.
 import { wellKnownUnits } from '../catalog/well-known-units.ts';
 import type { UnitGraph } from '../graph/unit-graph.ts';
-import { editDistance } from '../near-miss.ts';
-import { unitReferences, type UnitReference } from '../references/unit-references.ts';
-import type { LintContext } from './context.ts';
+import { isOneEditAway } from '../near-miss.ts';
+import type { UnitReference } from '../references/unit-references.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
+import type { Neighbours } from './neighbours.ts';
 
 /** Settings that are of no use when the unit is not there. Of an order alone it may well be absent. */
 const needs = new Set([
@@ -22,20 +22,17 @@ const systemds =
 
 const wellKnown = new Set(wellKnownUnits);
 
-export function checkUnknownUnits(context: LintContext): Diagnostic[] {
-  const { document, kind, unitName, extent, graph } = context;
-  if (graph === undefined) return [];
-  const references = unitReferences(document, { kind, unitName, dropIn: extent === 'drop-in' });
-  return references.flatMap(reference => judge(context, graph, reference));
+export function checkUnknownUnits({ references, unitName, graph }: Neighbours): Diagnostic[] {
+  return references.flatMap(reference => judge(reference, unitName, graph));
 }
 
-function judge({ unitName }: LintContext, graph: UnitGraph, reference: UnitReference): Diagnostic[] {
+function judge(reference: UnitReference, unitName: string | undefined, graph: UnitGraph): Diagnostic[] {
   const { key, name, type, written } = reference;
   if (name === undefined || type === 'pattern' || isThere(graph, name) || name === unitName) return [];
   if (type === 'implied') {
-    // a unit that a drop-in, or one of its files elsewhere, tells what to start
-    const told = graph.effective(unitName ?? '')?.settings.some(setting => setting.key === key && setting.counts);
-    if (told === true) return [];
+    // a drop-in, or a file of the unit elsewhere, tells another to start
+    const around = graph.filesOf(unitName ?? '').flatMap(({ names }) => names);
+    if (around.some(other => other.key === key && other.written !== name)) return [];
     const message = `There is no ${name} here that this unit could start: write it, or name another with ${key}=.`;
     return [diagnostic('unknown-unit', reference, message)];
   }
@@ -54,7 +51,7 @@ function judge({ unitName }: LintContext, graph: UnitGraph, reference: UnitRefer
 function misspelt(name: string, names: readonly string[]): string | undefined {
   const suffix = suffixOf(name);
   if (name.length - suffix.length < 6) return undefined;
-  return names.find(other => suffixOf(other) === suffix && editDistance(name, other, 2) < 2);
+  return names.find(other => isOneEditAway(name, other) && suffixOf(other) === suffix);
 }
 
 function isThere(graph: UnitGraph, name: string): boolean {
