@@ -5,6 +5,9 @@ import { t } from './l10n.ts';
 /** Where unit files come from; not the old side of a comparison, whose mistakes nobody can correct. */
 const SCHEMES = ['file', 'untitled', 'fleet-unit', 'vscode-vfs', 'vscode-remote'];
 
+/** Units, and what is like them: quadlets, files of networkd and nspawn, templates. Only units can be run on a cluster. */
+const LANGUAGES = ['systemd-unit', 'systemd-config'];
+
 /** Starts the language server in a process of its own. It reads unit files wherever they come from, deployed ones too. */
 export async function startLanguageClient(
   context: vscode.ExtensionContext,
@@ -18,7 +21,10 @@ export async function startLanguageClient(
       run: { module, transport: TransportKind.ipc },
       debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
     },
-    { documentSelector: SCHEMES.map(scheme => ({ scheme, language: 'systemd-unit' })), outputChannel: log },
+    {
+      documentSelector: SCHEMES.flatMap(scheme => LANGUAGES.map(language => ({ scheme, language }))),
+      outputChannel: log,
+    },
   );
   await client.start();
   return client;

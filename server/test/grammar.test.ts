@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { specifiers } from '@flotilla/unit';
+import { fileKinds, kindLabel, specifiers, unitTypes } from '@flotilla/unit';
 import { describe, expect, test } from 'vitest';
 import { expectScopes, grammarPath, scopesOf, syntaxes } from './grammar-scopes.ts';
 
@@ -318,6 +318,30 @@ const grammar = JSON.parse(readFileSync(grammarPath, 'utf8')) as {
 test('the grammar knows the specifiers that systemd does', () => {
   const letters = [...(grammar.repository.specifier?.match ?? '').matchAll(/[a-zA-Z]/g)].map(([letter]) => letter);
   expect(letters.sort()).toEqual(specifiers.map(({ letter }) => letter).sort());
+});
+
+test('VS Code opens every kind of file that the catalog knows, each as one language', () => {
+  const manifest = JSON.parse(readFileSync(resolve(syntaxes, '../client/package.json'), 'utf8')) as {
+    contributes: {
+      languages: { id: string; extensions: string[]; filenamePatterns: string[] }[];
+      grammars: { language: string }[];
+    };
+  };
+  const { languages, grammars } = manifest.contributes;
+  for (const kind of fileKinds) {
+    const name = kindLabel(kind).replace(/^\./, '');
+    const word = new RegExp(`[{,.]${name.replace('.conf', '')}[,}.]|\\*\\.${name}$`);
+    const owners = languages.filter(
+      ({ extensions, filenamePatterns }) =>
+        extensions.includes(`.${name}`) ||
+        filenamePatterns.some(pattern => !pattern.endsWith('{in,j2}') && word.test(pattern)),
+    );
+    const isUnit = unitTypes.includes(kind);
+    expect([kind, owners.map(({ id }) => id)]).toEqual([kind, [isUnit ? 'systemd-unit' : 'systemd-config']]);
+  }
+  expect(grammars.map(({ language }) => language)).toEqual(languages.map(({ id }) => id));
+  const suffixes = fileKinds.filter(kind => !kind.endsWith('.conf')).map(kind => kindLabel(kind).slice(1));
+  expect([...grammar.fileTypes].sort()).toEqual([...new Set(suffixes)].sort());
 });
 
 test('the configuration of the language knows its comments and its words', () => {
