@@ -25,11 +25,7 @@ export interface LintContext {
 }
 
 /** Reads a file's kind from its name or, without a name that tells, from its sections. */
-export function contextOf(
-  document: UnitDocument,
-  fileName: string | undefined,
-  targetVersion?: number,
-): LintContext {
+export function contextOf(document: UnitDocument, fileName: string | undefined, targetVersion?: number): LintContext {
   const named = fileName === undefined ? undefined : fileKindOf(fileName);
   const kind = kindOf(document, named);
   const family = familyOf(kind);
