@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Severity } from '@flotilla/unit';
+import { catalogVersion, type Severity } from '@flotilla/unit';
 import { SEVERITIES } from './finding.ts';
 
 export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
@@ -17,6 +17,10 @@ export type Request =
       readonly failOn: Severity | 'never';
       /** What standard input is called. */
       readonly stdinName: string;
+      /** Whether to mend what is certain. */
+      readonly fix: boolean;
+      /** Version of systemd that the files are for; the newest unless told. */
+      readonly targetVersion: number | undefined;
     };
 
 export class UsageError extends Error {
@@ -35,6 +39,8 @@ export function parseArguments(args: readonly string[]): Request {
     format: oneOf('--format', values.format, FORMATS),
     failOn: oneOf('--fail-on', values['fail-on'], [...SEVERITIES, 'never'] as const),
     stdinName: values['stdin-name'],
+    fix: values.fix,
+    targetVersion: version(values['target-version']),
   };
 }
 
@@ -42,6 +48,8 @@ const OPTIONS = {
   format: { type: 'string', default: 'text' },
   'fail-on': { type: 'string', default: 'warning' },
   'stdin-name': { type: 'string', default: 'stdin.service' },
+  'target-version': { type: 'string' },
+  fix: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -55,6 +63,15 @@ function read(args: readonly string[]): ReturnType<typeof parse> {
 }
 
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+
+function version(given: string | undefined): number | undefined {
+  if (given === undefined || (/^[1-9]\d{1,3}$/.test(given) && Number(given) <= catalogVersion)) {
+    return given === undefined ? undefined : Number(given);
+  }
+  throw new UsageError(
+    `--target-version takes a version of systemd up to ${catalogVersion}, such as 252, not "${given}"`,
+  );
+}
 
 function oneOf<T extends string>(flag: string, given: string, choices: readonly T[]): T {
   const found = choices.find(choice => choice === given);

@@ -16,9 +16,10 @@ export interface Finding {
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 /** Everything that is wrong in one unit file; its name tells what kind of unit it is. */
-export function findings(path: string, text: string): Finding[] {
+export function findings(path: string, text: string, targetVersion?: number): Finding[] {
   const lines = new LineIndex(text);
-  return lint(parseUnitFile(text), { fileName: path }).map(({ start, end, severity, code, message }) => {
+  const options = targetVersion === undefined ? { fileName: path } : { fileName: path, targetVersion };
+  return lint(parseUnitFile(text), options).map(({ start, end, severity, code, message }) => {
     const from = lines.positionAt(start);
     const to = lines.positionAt(end);
     return {

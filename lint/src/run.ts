@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { applyEdits, catalogVersion, fixAll } from '@flotilla/unit';
 import { FORMATS, parseArguments, UsageError, type Format, type Request } from './arguments.ts';
 import { findings, isAtLeast, SEVERITIES, type Finding } from './finding.ts';
 import { formatGithub } from './formats/github.ts';
 import { formatJson } from './formats/json.ts';
 import { formatSarif } from './formats/sarif.ts';
 import { formatText } from './formats/text.ts';
+import { replaceFile } from './replace-file.ts';
 import { unitFiles } from './unit-files.ts';
 import { VERSION } from './version.ts';
 
@@ -24,11 +26,15 @@ A folder is searched with all that is below it. - reads standard input.
   --fail-on ${[...SEVERITIES, 'never'].join('|')}
                                     the least severity that makes the exit status 1 (default warning)
   --stdin-name NAME                 what the text on standard input is called (default stdin.service)
+  --target-version N                the systemd that the files are for (default ${catalogVersion}, the newest known)
+  --fix                             mend what is certain, such as old names; the rest is printed. Of standard input the
+                                    mended text is printed, and what is left on standard error
   --version, -h, --help
 
 Exit status: 0 nothing to fail on, 1 something found, 2 wrong usage or a file that can't be read.
 
   flotilla-lint units/
+  flotilla-lint --fix --target-version 252 web.service
   flotilla-lint --format github $(git diff --name-only --diff-filter=d main)
 `;
 
@@ -53,14 +59,36 @@ export function runLint(args: readonly string[], streams: Streams): number {
   }
 }
 
-function lintAll(request: Extract<Request, { type: 'lint' }>, { stdin, out }: Streams): number {
-  const { format, failOn } = request;
-  const files = unitFiles(request.paths.filter(path => path !== '-'));
-  const found = files.flatMap(path => findings(path, readFileSync(path, 'utf8')));
+type LintRequest = Extract<Request, { type: 'lint' }>;
+
+function lintAll(request: LintRequest, { stdin, out, err }: Streams): number {
+  const { format, failOn, fix, targetVersion } = request;
   const fromStdin = request.paths.includes('-');
-  if (fromStdin) found.push(...findings(request.stdinName, stdin()));
-  out(PRINTERS[format](found, files.length + (fromStdin ? 1 : 0)));
+  // all is read and mended before anything is written
+  const files = unitFiles(request.paths.filter(path => path !== '-')).map(path => readUnitFile(path, request));
+  const given = fromStdin ? [mended({ path: request.stdinName, text: stdin() }, request)] : [];
+  for (const { path, text, before } of files) if (text !== before) replaceFile(path, text);
+  const found = [...files, ...given].flatMap(({ path, text }) => findings(path, text, targetVersion));
+  for (const { text } of fix ? given : []) out(text);
+  (fix && fromStdin ? err : out)(PRINTERS[format](found, files.length + given.length));
   return failOn !== 'never' && found.some(one => isAtLeast(one, failOn)) ? 1 : 0;
+}
+
+interface UnitText {
+  readonly path: string;
+  readonly text: string;
+}
+
+function readUnitFile(path: string, request: LintRequest): UnitText & { readonly before: string } {
+  const bytes = readFileSync(path);
+  const text = bytes.toString('utf8');
+  if (!request.fix) return { path, text, before: text };
+  if (!Buffer.from(text).equals(bytes)) throw new UsageError(`${path} is no UTF-8, so --fix can't change it`);
+  return mended({ path, text }, request);
+}
+
+function mended({ path, text }: UnitText, { fix, targetVersion }: LintRequest): UnitText & { readonly before: string } {
+  return { path, text: fix ? applyEdits(text, fixAll(text, { fileName: path, targetVersion })) : text, before: text };
 }
 
 const isFileError = (error: unknown): error is NodeJS.ErrnoException =>

@@ -1,7 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { runLint } from '../src/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lint-'));
@@ -58,6 +68,14 @@ test.each([
   ['a file that is not there', ['@/nothing.service'], '', 2],
   ['an unknown format', ['--format', 'xml', '@/units'], '', 2],
   ['an unknown flag', ['--fxi', '@/units'], '', 2],
+  ['a version that there is not', ['--target-version', 'latest', '@/units'], '', 2],
+  [
+    'what the version asked for does not know',
+    ['--target-version', '252', '-'],
+    '[Service]\nExecStart=/bin/true\nPrivatePIDs=no\n',
+    1,
+  ],
+  ['what the newest knows', ['-'], '[Service]\nExecStart=/bin/true\nPrivatePIDs=no\n', 0],
   ['help', ['--help'], '', 0],
   ['version', ['--version'], '', 0],
 ])('exit status: %s', (_name, args, stdin, code) => {
@@ -88,4 +106,58 @@ test("GitHub's commands are escaped", () => {
   expect(out).toMatch(
     /^::warning file=a%2Cb%3A100%25\.service,line=3,col=1,endLine=3,endColumn=8,title=unknown-directive::/,
   );
+});
+
+describe('--fix', () => {
+  const OLD = '[Unit]\nBindTo=b.service\n[Service]\nExecStart=/bin/true\nRestrat=always\n';
+  const NEW = OLD.replace('BindTo', 'BindsTo');
+  const file = join(folder, 'fix/old.service');
+  beforeEach(() => {
+    rmSync(join(folder, 'fix'), { recursive: true, force: true });
+    mkdirSync(join(folder, 'fix'));
+    writeFileSync(file, OLD);
+  });
+
+  test('mends what is certain, keeps the mode, and prints what is left', () => {
+    chmodSync(file, 0o640);
+    const { code, out } = run(['--fix', '@/fix']);
+    expect(readFileSync(file, 'utf8')).toBe(NEW);
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(readdirSync(join(folder, 'fix'))).toEqual(['old.service']);
+    expect(out).not.toContain('BindTo');
+    expect(out).toContain('Restrat');
+    expect(code).toBe(1);
+  });
+
+  test('a link stays one', () => {
+    symlinkSync('old.service', join(folder, 'fix/link.service'));
+    run(['--fix', '@/fix/link.service']);
+    expect(readFileSync(file, 'utf8')).toBe(NEW);
+    expect(
+      readdirSync(join(folder, 'fix'), { withFileTypes: true }).filter(entry => entry.isSymbolicLink()),
+    ).toHaveLength(1);
+  });
+
+  test('of standard input the mended text is printed, and what is left on standard error', () => {
+    const { code, out, err } = run(['--fix', '-'], OLD);
+    expect(out).toBe(NEW);
+    expect(err).toContain('Restrat');
+    expect(code).toBe(1);
+  });
+
+  test('a name that the version asked for does not have is not written', () => {
+    writeFileSync(file, '[Service]\nExecStart=/bin/true\nMemoryLimit=1G\n');
+    run(['--fix', '--target-version', '230', '@/fix']);
+    expect(readFileSync(file, 'utf8')).toContain('MemoryLimit=');
+    run(['--fix', '@/fix']);
+    expect(readFileSync(file, 'utf8')).toContain('MemoryMax=');
+  });
+
+  test('a file that is no UTF-8 is left alone, and so are those beside it', () => {
+    writeFileSync(join(folder, 'fix/z.service'), Buffer.from('[Unit]\nBindTo=b.service\nDescription=\xe4\n', 'latin1'));
+    const { code, err } = run(['--fix', '@/fix']);
+    expect(code).toBe(2);
+    expect(err).toContain('@/fix/z.service is no UTF-8');
+    expect(readFileSync(file, 'utf8')).toBe(OLD);
+  });
 });
