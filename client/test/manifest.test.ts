@@ -110,7 +110,10 @@ describe('settings', () => {
     const read = [...source.matchAll(/getConfiguration\('flotilla'\)\s*\.get(?:<\w+>)?\('([\w.]+)'/g)].map(
       ([, name]) => `flotilla.${name ?? ''}`,
     );
-    expect([...new Set(read)].sort()).toEqual(settings.map(([name]) => name).sort());
+    // the language server asks for its own
+    const server = readFileSync(join(client, '../server/src/configuration.ts'), 'utf8');
+    const served = [...server.matchAll(/flotilla\.systemd\.\w+/g)].map(([name]) => name);
+    expect([...new Set([...read, ...served])].sort()).toEqual(settings.map(([name]) => name).sort());
   });
 });
 

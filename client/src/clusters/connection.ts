@@ -90,7 +90,7 @@ export class ClusterConnection {
         onValue: view => {
           if (!current()) return;
           this.#retryMs = FIRST_RETRY_MS;
-          this.#set(indexView(view), undefined);
+          this.#set(indexView(view, this.#index), undefined);
         },
         onTrouble: error => {
           if (!current()) return;

@@ -1,3 +1,4 @@
+import { changeOf, regroup, rekey, type ListChange } from './list-change.ts';
 import { readFleetUnit, readRequirements } from '@flotilla/unit';
 import type { ClusterView, UnitRecord } from '@flotilla/registry';
 import type { Machine, Pending, Placement, UnitState } from '@flotilla/cluster';
@@ -14,28 +15,84 @@ export interface IndexedView {
   readonly unitsOfMachine: ReadonlyMap<string, readonly string[]>;
 }
 
-export function indexView(view: ClusterView): IndexedView {
-  const held = new Map<string, Set<string>>();
-  for (const { machine, unit } of [...view.schedule, ...view.states])
-    (held.get(machine) ?? put(held, machine, new Set())).add(unit);
+const EMPTY: IndexedView = {
+  view: {
+    revision: 0,
+    units: [],
+    files: new Map(),
+    machines: [],
+    schedule: [],
+    states: [],
+    pending: [],
+    leader: undefined,
+    problems: [],
+  },
+  units: new Map(),
+  machines: new Map(),
+  placements: new Map(),
+  states: new Map(),
+  pending: new Map(),
+  unitsOfMachine: new Map(),
+};
+
+/** `before`: an index of an earlier view of the same cluster, so that only what changed since is looked at. */
+export function indexView(view: ClusterView, before: IndexedView = EMPTY): IndexedView {
+  const schedule = changeOf(before.view.schedule, view.schedule);
+  const states = changeOf(before.view.states, view.states);
+  const placements = regroup(before.placements, schedule, unitOf);
+  const statesOfUnits = regroup(before.states, states, unitOf);
   return {
     view,
-    units: new Map(view.units.map(unit => [unit.name, unit])),
-    machines: new Map(view.machines.map(machine => [machine.id, machine])),
-    placements: groupByUnit(view.schedule),
-    states: groupByUnit(view.states),
-    pending: new Map(view.pending.map(pending => [pending.unit, pending])),
-    unitsOfMachine: new Map([...held].map(([machine, names]) => [machine, [...names].sort(byName)])),
+    units: rekey(before.units, changeOf(before.view.units, view.units), unit => unit.name),
+    machines: rekey(before.machines, changeOf(before.view.machines, view.machines), machine => machine.id),
+    placements,
+    states: statesOfUnits,
+    pending: rekey(before.pending, changeOf(before.view.pending, view.pending), unitOf),
+    unitsOfMachine: heldUnits(before.unitsOfMachine, [schedule, states], placements, statesOfUnits),
   };
 }
 
-export const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const unitOf = ({ unit }: { readonly unit: string }): string => unit;
 
-function groupByUnit<T extends { readonly unit: string }>(list: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of list) (groups.get(item.unit) ?? put(groups, item.unit, [])).push(item);
-  return groups;
+interface Held {
+  readonly machine: string;
+  readonly unit: string;
 }
+
+/** Which machine has which units, looked at again only for pairs that changed. */
+function heldUnits(
+  before: ReadonlyMap<string, readonly string[]>,
+  changes: readonly ListChange<Held>[],
+  ...lists: readonly ReadonlyMap<string, readonly Held[]>[]
+): ReadonlyMap<string, readonly string[]> {
+  const sets = new Map<string, Set<string>>();
+  for (const { machine, unit } of changes.flatMap(({ gone, come }) => [...gone, ...come])) {
+    const known = before.get(machine) ?? [];
+    const holds = lists.some(list => list.get(unit)?.some(entry => entry.machine === machine) === true);
+    // a search by halves: the list is sorted
+    if (!sets.has(machine) && holds === includesSorted(known, unit)) continue;
+    const set = sets.get(machine) ?? put(sets, machine, new Set(known));
+    if (holds) set.add(unit);
+    else set.delete(unit);
+  }
+  if (sets.size === 0) return before;
+  const after = new Map(before);
+  for (const [machine, set] of sets) after.set(machine, [...set].sort(byName));
+  return after;
+}
+
+function includesSorted(names: readonly string[], name: string): boolean {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((names[middle] ?? '') < name) low = middle + 1;
+    else high = middle;
+  }
+  return names[low] === name;
+}
+
+export const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function put<K, V>(map: Map<K, V>, key: K, value: V): V {
   map.set(key, value);
@@ -89,6 +146,8 @@ export function isGlobal(index: IndexedView, name: string): boolean {
 }
 
 function readGlobal(name: string, text: string): boolean {
+  // most units are not, and thousands are looked at
+  if (!/global/i.test(text)) return false;
   try {
     return readRequirements(name, readFleetUnit(text).options).global;
   } catch {
