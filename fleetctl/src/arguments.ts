@@ -3,6 +3,8 @@ import { UsageError } from './errors.ts';
 /** Flags that take a value, of any command; needed to find the command's name among the words. */
 const VALUE_FLAGS = new Set([
   '--endpoint',
+  '--tunnel',
+  '--request-timeout',
   '--ssh-username',
   '--ssh-timeout',
   '--known-hosts-file',
@@ -49,7 +51,19 @@ const ODD_FLAGS: Readonly<Record<string, string>> = {
 };
 
 /** What fleet 1.0 did not have: a prefix that was unique there stays so. */
-const NEW_COMMANDS = new Set(['completion', 'diff', 'explain']);
+const NEW_COMMANDS = new Set([
+  'completion',
+  'diff',
+  'explain',
+  'plan',
+  'events',
+  'drain',
+  'cordon',
+  'uncordon',
+  'apply',
+  'rollback',
+  'cloud-config',
+]);
 
 /**
  * Brings the words of a command line into the form that the parser knows: `--flag=false` of a boolean flag, odd

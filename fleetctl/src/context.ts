@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { SessionTerminal } from '@flotilla/ssh';
 import type { Api, ApiMachine } from './api.ts';
 import { machinesById, type Machines } from './legend.ts';
+import type { Tunnel } from './tunnel.ts';
 
 /** Where texts go and questions come from; tests give their own. */
 export interface Terminal {
@@ -24,6 +25,10 @@ export interface RemoteInput {
 /** Global flags as they stand after the command line and the environment were read. */
 export interface GlobalOptions {
   readonly endpoint: string;
+  /** Machine that everything goes through; `[user@]host[:port]`. */
+  readonly tunnel?: string;
+  /** Seconds that an answer of the API may take. */
+  readonly requestTimeout?: number;
   /** `undefined`: as the user's SSH configuration says, else `core`. */
   readonly sshUsername?: string;
   /** Seconds. */
@@ -41,12 +46,15 @@ export class Context {
   readonly api: Api;
   readonly terminal: Terminal;
   readonly globals: GlobalOptions;
+  /** The way to everything, when there is one. */
+  readonly tunnel: Tunnel | undefined;
   #machines: Promise<Machines> | undefined;
 
-  constructor(api: Api, terminal: Terminal, globals: GlobalOptions) {
+  constructor(api: Api, terminal: Terminal, globals: GlobalOptions, tunnel?: Tunnel) {
     this.api = api;
     this.terminal = terminal;
     this.globals = globals;
+    this.tunnel = tunnel;
   }
 
   /** The cluster's machines, read once per command. */

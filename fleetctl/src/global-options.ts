@@ -20,6 +20,11 @@ export function addGlobalOptions(program: Command, environment: Environment): vo
     program.addOption(value === undefined ? made : made.default(value));
   };
   option('--endpoint <url>', 'Where the API of the cluster is', 'unix:///var/run/fleet.sock');
+  option('--request-timeout <seconds>', 'Seconds that an answer of the API may take (default 30)', undefined, seconds);
+  option(
+    '--tunnel <machine>',
+    'Go through this machine over SSH, to the API and to other machines: [user@]host[:port]',
+  );
   option('--ssh-username <name>', 'User to log in as on a machine (default core, or as ~/.ssh/config says)');
   option('--ssh-timeout <seconds>', 'Seconds until an SSH connection must stand', 10, seconds);
   option('--no-strict-host-key-checking', 'Do not verify the keys of machines', true);

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { UsageError } from './errors.ts';
+import { TunnelAgent } from './tunnel-agent.ts';
+import type { Tunnel } from './tunnel.ts';
 
 /** Where the API is: a socket file, or a URL; `path` ends in a slash and is put before `fleet/v1/…`. */
 export interface Endpoint {
@@ -49,17 +51,27 @@ export class HttpClient {
   readonly #endpoint: Endpoint;
   readonly #agent: http.Agent;
   readonly #label: string;
+  readonly #timeoutMs: number;
   readonly #trace: (line: string) => void;
 
-  /** @param trace gets a line about each request */
-  constructor(endpoint: string, tls: TlsFiles = {}, trace: (line: string) => void = () => undefined) {
+  /**
+   * @param trace gets a line about each request
+   * @param tunnel leads to where the endpoint is meant
+   */
+  constructor(
+    endpoint: string,
+    tls: TlsFiles & { readonly requestTimeout?: number | undefined } = {},
+    trace: (line: string) => void = () => undefined,
+    tunnel?: Tunnel,
+  ) {
     this.#trace = trace;
     this.#endpoint = parseEndpoint(endpoint);
     this.#label = endpoint;
-    this.#agent =
-      this.#endpoint.url?.protocol === 'https:'
-        ? new https.Agent({ keepAlive: true, ...readTls(tls) })
-        : new http.Agent({ keepAlive: true });
+    this.#timeoutMs = tls.requestTimeout === undefined ? REQUEST_TIMEOUT_MS : tls.requestTimeout * 1000;
+    const isTls = this.#endpoint.url?.protocol === 'https:';
+    const certificates = isTls ? readTls(tls) : {};
+    if (tunnel !== undefined) this.#agent = new TunnelAgent(tunnel, this.#endpoint, certificates);
+    else this.#agent = new (isTls ? https : http).Agent({ keepAlive: true, ...certificates });
   }
 
   /** Rejects when there is no answer; an answer of any status resolves. */
@@ -79,7 +91,6 @@ export class HttpClient {
         payload === undefined
           ? {}
           : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(payload) },
-      timeout: REQUEST_TIMEOUT_MS,
       ...(socketPath === undefined ? { hostname: bareHost(url), port: url?.port } : { socketPath }),
     };
     const send = url?.protocol === 'https:' ? https.request : http.request;
@@ -98,7 +109,9 @@ export class HttpClient {
           resolve({ status: statusCode, body: text });
         });
       });
-      request.on('timeout', () => request.destroy(new Error('no answer in time')));
+      // not the socket's own limit: a stream through a tunnel has none
+      const timer = setTimeout(() => request.destroy(new Error('no answer in time')), this.#timeoutMs);
+      request.on('close', () => clearTimeout(timer));
       request.on('error', error => reject(unreachable(this.#label, error)));
       request.end(payload);
     });

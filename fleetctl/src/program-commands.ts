@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { cat } from './commands/cat.ts';
+import { fdForward } from './commands/fd-forward.ts';
 import * as lifecycle from './commands/lifecycle.ts';
 import { listMachines, listUnitFiles, listUnits, type ListOptions } from './commands/lists.ts';
 import { restart } from './commands/restart.ts';
@@ -190,6 +191,12 @@ export function addSsh(add: Add, remoteCommand: readonly string[]): void {
     .option('-u, --unit <unit>', 'Unit on whose machine to log in')
     .option('-A, --forward-agent', 'Let the machine use your ssh-agent', false)
     .option('--ssh-port <port>', SSH_PORT, integer);
+  add(
+    'fd-forward [socket]',
+    'Connect standard input and output with a Unix socket',
+    'Passes everything on between standard input and output and a Unix socket. fleetctl runs it on the far side of --tunnel.\n\n  fleetctl fd-forward /var/run/fleet.sock',
+    (_context, args) => fdForward(args),
+  );
 }
 
 function integer(text: string): number {

@@ -7,6 +7,8 @@ import { Context, type GlobalOptions, type Terminal } from './context.ts';
 import { addGlobalOptions, type Environment } from './global-options.ts';
 import { helpText } from './help.ts';
 import { HttpClient } from './http.ts';
+import { logIn } from './login.ts';
+import { parseTunnel, Tunnel } from './tunnel.ts';
 import { VERSION } from './version.ts';
 
 export type { Environment };
@@ -39,16 +41,18 @@ export function buildProgram(
       const args = Array.isArray(given) ? (given as string[]) : [given as string].filter(Boolean);
       const globals = program.opts<GlobalOptions>();
       const trace = globals.debug ? (line: string) => terminal.err(`DEBUG: ${line}\n`) : undefined;
-      const http = new HttpClient(firstEndpoint(globals.endpoint, terminal), globals, trace);
+      const tunnel = tunnelOf(globals, terminal);
+      const http = new HttpClient(firstEndpoint(globals.endpoint, terminal), globals, trace, tunnel);
       try {
         const code = await action(
-          new Context(new Api(http), terminal, globals),
+          new Context(new Api(http), terminal, globals, tunnel),
           args,
           options as Record<string, unknown>,
         );
         exit(typeof code === 'number' ? code : 0);
       } finally {
         http.close();
+        tunnel?.close();
       }
     });
   };
@@ -77,6 +81,12 @@ export function buildProgram(
       terminal.out(completionScript(shell, commands));
     });
   return program;
+}
+
+function tunnelOf(globals: GlobalOptions, terminal: Terminal): Tunnel | undefined {
+  if (globals.tunnel === undefined) return undefined;
+  const address = parseTunnel(globals.tunnel);
+  return new Tunnel(() => logIn(globals, terminal, address));
 }
 
 function firstEndpoint(text: string, terminal: Terminal): string {

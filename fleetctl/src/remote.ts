@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { SshError, type ExecOptions, type ExecResult, type ShellConnection, type UnknownHostKey } from '@flotilla/ssh';
+import type { ExecOptions, ExecResult, ShellConnection } from '@flotilla/ssh';
 import type { Context } from './context.ts';
 import { CommandError } from './errors.ts';
+import { logIn } from './login.ts';
 
 /** Transport failed: OpenSSH's own exit status for that. */
 const TRANSPORT_FAILED = 255;
@@ -66,22 +67,10 @@ async function withConnection(
 ): Promise<number> {
   const address = (await context.machine(id))?.primaryIP;
   if (!address) throw new CommandError('Could not determine address of machine.');
-  const { sshUsername, sshTimeout, strictHostKeyChecking, knownHostsFile } = context.globals;
-  const { connectMachine, readHostSettings } = await import('@flotilla/ssh');
-  const settings = await readHostSettings(address);
+  const { SshError } = await import('@flotilla/ssh');
+  const { globals, terminal, tunnel } = context;
   try {
-    const connection = await connectMachine({
-      host: settings.hostName ?? address,
-      port: sshPort ?? settings.port,
-      username: sshUsername ?? settings.user ?? 'core',
-      moreIdentityFiles: settings.identityFiles,
-      agentSocket: process.env['SSH_AUTH_SOCK'],
-      forwardAgent,
-      // without checking every key is taken and none is kept
-      knownHostsFile: strictHostKeyChecking ? knownHostsFile : '/dev/null',
-      verifyUnknown: key => (strictHostKeyChecking ? askToTrust(context, key) : Promise.resolve(true)),
-      timeoutMs: sshTimeout * 1000,
-    });
+    const connection = await logIn(globals, terminal, { host: address, port: sshPort, forwardAgent, tunnel });
     const { code } = await use(connection);
     connection.close();
     return code ?? TRANSPORT_FAILED;
@@ -89,17 +78,6 @@ async function withConnection(
     if (!(error instanceof SshError)) throw error;
     throw new CommandError(error.message, TRANSPORT_FAILED);
   }
-}
-
-async function askToTrust(context: Context, key: UnknownHostKey): Promise<boolean> {
-  const { terminal } = context;
-  const answer = await terminal.ask(
-    `The authenticity of host '${key.host}' can't be established.\n${key.keyType} key fingerprint is ` +
-      `${key.fingerprintSha256}.\nAre you sure you want to continue connecting (yes/no)? `,
-  );
-  if (answer !== 'yes' && answer !== 'y') return false;
-  context.err(`Warning: Permanently added '${key.host}' (${key.keyType}) to the list of known hosts.`);
-  return true;
 }
 
 function localMachineId(): string | undefined {

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { Client, ClientCallback, ServerHostKeyAlgorithm } from 'ssh2';
 import { SshError, toSshError } from './errors.ts';
 import { authMethods, expandHome, type Identity } from './identities.ts';
@@ -15,6 +16,7 @@ import {
 } from './known-hosts.ts';
 import { quoteCommand } from './quote.ts';
 import { attach, ptyOf, type ExecOptions, type ExecResult } from './session.ts';
+import { openStream, type StreamTarget } from './streams.ts';
 
 /** A host key that nobody has recorded yet, for the question whether to trust it. */
 export interface UnknownHostKey {
@@ -36,6 +38,8 @@ export interface SshTarget extends Identity {
   readonly timeoutMs?: number | undefined;
   /** The machine may use the ssh-agent at `agentSocket` as long as the connection stands. */
   readonly forwardAgent?: boolean | undefined;
+  /** A stream that already leads to the machine's sshd, through another machine; `host` and `port` then only name it. */
+  readonly through?: Duplex | undefined;
 }
 
 export interface SshConnection {
@@ -54,6 +58,8 @@ export interface ShellConnection extends SshConnection {
    * @throws {SshError} as `exec`
    */
   shell(line: string | undefined, options: ExecOptions): Promise<ExecResult>;
+  /** A stream of bytes through this connection. @throws {SshError} `closed` when the far side refuses it */
+  stream(target: StreamTarget): Promise<Duplex>;
 }
 
 const KEEPALIVE_MS = 5000;
@@ -87,6 +93,7 @@ export async function connectMachine(target: SshTarget): Promise<ShellConnection
     client.connect({
       host: target.host,
       port,
+      ...(target.through === undefined ? {} : { sock: target.through }),
       username: target.username,
       authHandler: methods,
       readyTimeout: 0,
@@ -192,6 +199,10 @@ class Connection implements ShellConnection {
         ? this.client.shell(pty ?? false, done)
         : this.client.exec(line, pty === undefined ? {} : { pty }, done),
     );
+  }
+
+  stream(target: StreamTarget): Promise<Duplex> {
+    return openStream(this.client, this.label, target);
   }
 
   async #run(options: ExecOptions, open: (done: ClientCallback) => unknown): Promise<ExecResult> {

@@ -5,3 +5,4 @@ export { expandHome, type Identity } from './identities.ts';
 export * from './known-hosts.ts';
 export * from './quote.ts';
 export type { ExecOptions, ExecResult, SessionTerminal } from './session.ts';
+export type { StreamTarget } from './streams.ts';

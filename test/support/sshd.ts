@@ -14,11 +14,13 @@ export interface TestSshd {
   readonly hostKey: string;
   /** Temporary folder, removed by `stop`. */
   readonly folder: string;
+  /** Puts a command, a shell script, where whoever logs in finds it. */
+  addCommand(name: string, script: string): void;
   stop(): Promise<void>;
 }
 
-/** A real OpenSSH server on a free port of loopback, with keys of its own. Needs root. */
-export async function startSshd(): Promise<TestSshd> {
+/** A real OpenSSH server on a free port of loopback, with keys of its own. Needs root. @param settings more lines for its configuration */
+export async function startSshd(settings: readonly string[] = []): Promise<TestSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'sshd-'));
   const key = (name: string, passphrase = ''): string => {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-f', join(folder, name)]);
@@ -38,6 +40,8 @@ export async function startSshd(): Promise<TestSshd> {
     'PasswordAuthentication no',
     'UsePAM no',
     'PidFile none',
+    `SetEnv PATH=${join(folder, 'bin')}:/usr/sbin:/usr/bin:/sbin:/bin`,
+    ...settings,
   ];
   writeFileSync(join(folder, 'sshd_config'), `${configuration.join('\n')}\n`);
   const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], { stdio: 'ignore' });
@@ -49,6 +53,10 @@ export async function startSshd(): Promise<TestSshd> {
     identityFile,
     hostKey: readFileSync(`${hostKeyFile}.pub`, 'utf8').split(' ').slice(0, 2).join(' '),
     folder,
+    addCommand(name, script) {
+      mkdirSync(join(folder, 'bin'), { recursive: true });
+      writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    },
     async stop() {
       child.kill();
       await ended;
