@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { ClusterStore } from './clusters/store.ts';
 import { registerDeployedMark } from './deployed/deployed-mark.ts';
 import { DeployedUnits } from './deployed/deployed-units.ts';
+import { Arrangement } from './explorer/arrange.ts';
 import { ClusterTree } from './explorer/cluster-tree.ts';
 import { t, useTranslator } from './l10n.ts';
 import type { Action } from './commands/plan.ts';
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     canSelectMany: true,
     showCollapseAll: true,
   });
+  const arrangement = new Arrangement(tree, view, context.workspaceState);
   const services: Services = {
     store,
     log,
@@ -46,7 +48,8 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     view,
     new DeployedUnits(store),
     registerDeployedMark(),
-    ...registerCommands(services),
+    arrangement,
+    ...registerCommands(services, tree, arrangement),
   );
   const language = startLanguage(context, log);
   const activationMs = performance.now() - start;
@@ -58,7 +61,7 @@ export async function deactivate(): Promise<void> {
   await stopLanguage?.();
 }
 
-function registerCommands(services: Services): vscode.Disposable[] {
+function registerCommands(services: Services, tree: ClusterTree, arrangement: Arrangement): vscode.Disposable[] {
   const register = (name: string, run: (args: readonly unknown[]) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`flotilla.${name}`, (...args: unknown[]) => guard(services, () => run(args)));
   return [
@@ -79,6 +82,11 @@ function registerCommands(services: Services): vscode.Disposable[] {
       vscode.commands.executeCommand('workbench.action.openSettings', 'flotilla.clusters'),
     ),
     register('copyName', async args => (await import('./commands/copy-name.ts')).copyName(services, args)),
+    register('filterTree', args => arrangement.filter(args[0])),
+    register('clearFilter', () => arrangement.filter('')),
+    register('groupUnits', args => arrangement.groupBy(args[0])),
+    register('sortUnits', args => arrangement.sortBy(args[0])),
+    register('showMore', args => tree.showMore(args[0])),
     register('showLog', () => services.log.show()),
   ];
 }

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  bucketContext,
   clusterContext,
   groupContext,
   machineContext,
   messageContext,
+  moreContext,
   unitContext,
   type UnitContext,
 } from '../src/explorer/context-value.ts';
@@ -108,7 +110,10 @@ const rows: [string, string, string[], string[]][] = [
   ],
   ['a message', messageContext('refused', false), [], ['editClusters']],
   ['a message about a login', messageContext('login', true), [], ['enterPassword', 'editClusters']],
-  ['a group', groupContext('units'), [], []],
+  ['the machines', groupContext('machines'), [], []],
+  ['the units', groupContext('units'), [], ['groupUnits', 'sortUnits']],
+  ['units of one kind', bucketContext('state'), [], ['groupUnits', 'sortUnits']],
+  ['the rest of a long list', moreContext, [], []],
 ];
 
 describe('the menus offer for', () => {

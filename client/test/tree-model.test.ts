@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeProblem } from '../src/clusters/problem.ts';
+import { parseFilter } from '../src/explorer/filter.ts';
+import { DEFAULT_OPTIONS, type TreeOptions } from '../src/explorer/tree-options.ts';
 import { TreeModel } from '../src/explorer/tree-model.ts';
 import { index, N2, placement, state, unit, type Parts } from './cluster-view.ts';
 import type { ClusterState } from '../src/explorer/cluster-rows.ts';
@@ -71,6 +73,75 @@ describe('the tree', () => {
     model.update(live({ ...running, states: [state('a.service', N2, 'failed', 'failed')] }));
     expect(model.children(undefined)[0]?.description).toBe('2 machines · 2 units · 1 failed');
   });
+});
+
+describe('arranged', () => {
+  const mixed: Parts = {
+    units: ['a.service', 'w@.service', 'w@1.service', 'w@2.service'].map(name => unit(name)),
+    schedule: ['a.service', 'w@1.service'].map(name => placement(name, N2)),
+    states: [state('a.service', N2, 'active', 'running', { since: 5 }), state('w@1.service', N2, 'failed', 'failed')],
+  };
+  const arranged = (options: Partial<TreeOptions>): string[] => {
+    const model = new TreeModel();
+    model.update(live(mixed));
+    model.arrange({ ...DEFAULT_OPTIONS, ...options });
+    const rows = draw(model);
+    return rows.slice(rows.findIndex(row => row.startsWith('  Units')) + 1).map(row => row.replace(/ — .*/, ''));
+  };
+  /** [how, rows below Units] */
+  const cases: [string, Partial<TreeOptions>, string[]][] = [
+    [
+      'by template',
+      { groupBy: 'template' },
+      ['w@.service', ' w@.service', ' w@1.service', ' w@2.service', 'without a template', ' a.service'],
+    ],
+    [
+      'by state',
+      { groupBy: 'state' },
+      ['failed', ' w@1.service', 'waiting', ' w@.service', ' w@2.service', 'active', ' a.service'],
+    ],
+    [
+      'by machine',
+      { groupBy: 'machine' },
+      ['10.0.0.2', ' a.service', ' w@1.service', 'on no machine', ' w@.service', ' w@2.service'],
+    ],
+    [
+      'by folder',
+      { groupBy: 'folder', folderOf: name => (name.startsWith('w') ? 'web' : undefined) },
+      ['web', ' w@.service', ' w@1.service', ' w@2.service', 'in no open folder', ' a.service'],
+    ],
+    ['worst first', { sortBy: 'state' }, ['w@1.service', 'w@.service', 'w@2.service', 'a.service']],
+    ['latest first', { sortBy: 'changed' }, ['a.service', 'w@.service', 'w@1.service', 'w@2.service']],
+    ['filtered', { filter: parseFilter('w@ state:failed') }, ['w@1.service']],
+  ];
+  it.each(cases)('%s', (_how, options, rows) => {
+    expect(arranged(options)).toEqual(rows.map(row => `    ${row.replace(/^ /, '  ')}`));
+  });
+
+  it('leaves out machines that the filter does not mean', () => {
+    const model = new TreeModel();
+    model.update(live(mixed));
+    model.arrange({ ...DEFAULT_OPTIONS, filter: parseFilter('region=east') });
+    expect(draw(model)).toEqual([
+      'prod — 2 machines · 4 units · 1 failed',
+      '  Machines — 2',
+      '    10.0.0.1 — region=east · 0 units · leader',
+      '  Units — 4',
+    ]);
+  });
+});
+
+it('shows a long list in parts, and more of it when asked to', () => {
+  const model = new TreeModel();
+  const units = Array.from({ length: 1200 }, (_, at) => unit(`u${String(at).padStart(4, '0')}.service`));
+  model.update(live({ units }));
+  const group = model.children(model.children(undefined)[0])[1];
+  const rows = model.children(group);
+  expect(rows).toHaveLength(501);
+  expect(rows.at(-1)).toMatchObject({ label: '700 more…', opens: 'flotilla.showMore' });
+  const last = rows.at(-1);
+  expect(last && model.showMore(last).parents).toEqual([group?.id]);
+  expect(model.children(group)).toHaveLength(1001);
 });
 
 describe('a change', () => {

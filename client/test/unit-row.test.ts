@@ -51,7 +51,7 @@ const rows: [string, Parts, string, string, string][] = [
     'runs an old text',
     on(N1, 'active', 'running', { hash: 'other' }),
     'active/running · 10.0.0.1 · launched · other text runs',
-    'pass-filled',
+    'git-compare',
     'unit;desired=launched;status=active;drift;placed;',
   ],
   [

@@ -1,3 +1,4 @@
+import { benchExplorer } from './explorer.ts';
 import { benchFailover } from './failover.ts';
 import { benchIdle } from './idle.ts';
 import { benchLatency } from './latency.ts';
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, (progress: (line: string) => void) => Pro
   latency: benchLatency,
   failover: benchFailover,
   idle: benchIdle,
+  explorer: benchExplorer,
 };
 
 async function main(names: readonly string[]): Promise<number> {

@@ -127,6 +127,23 @@ async function templates(step: Step, { workbench, page, sandbox, server }: Scene
     await screenshot(page, '08-template');
     await overview({ workbench, page, server, sandbox });
   });
+  await step('units are filtered and grouped, and shown as before again', async () => {
+    await workbench.command('Flotilla: Filter Units and Machines…');
+    await workbench.type('web state:unplaced');
+    await workbench.untilNoRow(/^web@\d\.service active/);
+    await workbench.untilRow(/^web@\d\.service not placed/);
+    await page.locator('.sidebar', { hasText: 'Filtered: web state:unplaced' }).waitFor();
+    await workbench.command('Flotilla: Clear Filter');
+    await workbench.command('Flotilla: Group Units By…');
+    await workbench.choose('State');
+    await workbench.untilRow(/^not placed 1 unit/);
+    await workbench.row(/^\s*active/).click();
+    await workbench.untilRow(/^web@\d\.service active\/running/);
+    await screenshot(page, '13-grouped');
+    await workbench.command('Flotilla: Group Units By…');
+    await workbench.choose('No groups');
+    await workbench.untilRow(/^hello\.service active/);
+  });
   await step('waiting can be cancelled; it says that the change goes on', async () => {
     await workbench.clearNotifications();
     await workbench.openFile(server.folder, 'nowhere.service');

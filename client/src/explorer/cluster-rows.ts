@@ -1,9 +1,20 @@
 import { t } from '../l10n.ts';
-import { clusterContext, groupContext, machineContext, messageContext } from './context-value.ts';
-import { CLUSTER_ICONS, GROUP_ICONS, MACHINE_ICON } from './icons.ts';
+import {
+  bucketContext,
+  clusterContext,
+  groupContext,
+  machineContext,
+  messageContext,
+  moreContext,
+} from './context-value.ts';
+import { isEmpty, machineMatches } from './filter.ts';
+import { BUCKET_ICON, CLUSTER_ICONS, GROUP_ICONS, MACHINE_ICON, MORE_ICON, STATUS_ICONS } from './icons.ts';
 import { rowId, type Row, type RowTarget } from './row.ts';
+import { filterUnits, groupUnits, shownUnits, type UnitGroup } from './unit-list.ts';
 import { unitRow } from './unit-row.ts';
-import { byName, machineLabel, unitStatus, type IndexedView } from './unit-status.ts';
+import { byName, machineLabel, unitStatus, type IndexedView, type UnitStatus } from './unit-status.ts';
+import type { TreeOptions } from './tree-options.ts';
+import type { Machine } from '@flotilla/cluster';
 import type { Problem } from '../clusters/problem.ts';
 
 /** What is known of one cluster now. After trouble the last view stays, marked as old. */
@@ -47,7 +58,7 @@ function clusterSummary(state: ClusterState): string {
   if (state.problem !== undefined) return state.problem.title;
   if (state.connecting || state.index === undefined) return t('connecting…');
   const { index } = state;
-  const failed = index.view.units.filter(unit => unitStatus(index, unit.name) === 'failed').length;
+  const failed = new Set(index.view.states.filter(state => state.active === 'failed').map(state => state.unit)).size;
   const counts = [machineCount(index.machines.size), unitCount(index.units.size)];
   return [...counts, ...(failed > 0 ? [t('{0} failed', failed)] : [])].join(' · ');
 }
@@ -55,26 +66,47 @@ function clusterSummary(state: ClusterState): string {
 const machineCount = (count: number): string => (count === 1 ? t('1 machine') : t('{0} machines', count));
 const unitCount = (count: number): string => (count === 1 ? t('1 unit') : t('{0} units', count));
 
-/** The rows below a row. A row without children has none. */
-export function childRows(state: ClusterState, parent: RowTarget): readonly Row[] {
+/** The rows below a row; all of them, however many. A row without children has none. */
+export function childRows(state: ClusterState, parent: RowTarget, options: TreeOptions): RowSource {
+  const { index, name: cluster } = state;
+  if (parent.kind === 'cluster')
+    return rowsOf([
+      ...(state.problem ? [problemRow(state, state.problem)] : []),
+      ...(index ? groups(index, state) : []),
+    ]);
+  if (index === undefined) return rowsOf([]);
   switch (parent.kind) {
-    case 'cluster':
-      return [
-        ...(state.problem ? [problemRow(state, state.problem)] : []),
-        ...(state.index ? groups(state.index, state) : []),
-      ];
     case 'group':
-      if (state.index === undefined) return [];
-      return parent.of === 'machines' ? machineRows(state.index, state.name) : unitRows(state.index, state.name);
+      return parent.of === 'machines' ? machineRows(index, cluster, options) : unitRows(index, cluster, options);
     case 'machine': {
-      const { index } = state;
-      if (index === undefined) return [];
-      const names = index.unitsOfMachine.get(parent.machine) ?? [];
-      return names.map(name => unitRow(index, state.name, name, parent.machine));
+      const names = unitsBelow(index, parent.machine, options);
+      return { count: names.length, row: at => unitRow(index, cluster, names[at] ?? '', parent.machine) };
+    }
+    case 'bucket': {
+      const group = unitGroups(index, options).find(({ key }) => key === parent.key);
+      return bucketRows(index, cluster, parent.by === 'machine' && parent.key !== '', group);
     }
     default:
-      return [];
+      return rowsOf([]);
   }
+}
+
+/** Rows that are made when they are looked at: a list may have thousands. */
+export interface RowSource {
+  readonly count: number;
+  row(at: number): Row;
+}
+
+function rowsOf(rows: readonly Row[]): RowSource {
+  return { count: rows.length, row: at => rows[at] as Row };
+}
+
+function bucketRows(index: IndexedView, cluster: string, machines: boolean, group: UnitGroup | undefined): RowSource {
+  const units = group?.units ?? [];
+  return {
+    count: units.length,
+    row: at => unitRow(index, cluster, units[at] ?? '', machines ? group?.key : undefined, group?.key ?? ''),
+  };
 }
 
 function problemRow(state: ClusterState, problem: Problem): Row {
@@ -124,41 +156,110 @@ function emptyAdvice(of: 'machines' | 'units'): string {
     : t('Open a unit file and start it from the editor title or the command palette.');
 }
 
-function machineRows(index: IndexedView, cluster: string): Row[] {
-  return [...index.machines.values()]
-    .sort((a, b) => byName(machineLabel(index, a.id), machineLabel(index, b.id)))
-    .map(machine => {
-      const target = { kind: 'machine', cluster, machine: machine.id } as const;
-      const count = index.unitsOfMachine.get(machine.id)?.length ?? 0;
-      const metadata = Object.entries(machine.metadata)
-        .sort(([a], [b]) => byName(a, b))
-        .map(([key, value]) => `${key}=${value}`);
-      const label = machineLabel(index, machine.id);
-      const leads = index.view.leader?.machine === machine.id;
-      const description = [...metadata, unitCount(count), ...(leads ? [t('leader')] : [])].join(' · ');
-      return {
-        id: rowId(target),
-        target,
-        label,
-        description,
-        tooltip: () =>
-          [
-            label,
-            t('Id: {0}', machine.id),
-            t('fleetd {0}', machine.version),
-            ...metadata,
-            ...(leads ? [t('Its engine places the units')] : []),
-          ].join('\n'),
-        spoken: t('machine {0}, {1}', label, description),
-        icon: MACHINE_ICON,
-        context: machineContext,
-        children: count > 0 ? ('closed' as const) : ('none' as const),
-      };
-    });
+/** Machines that are meant by the filter, or that have a unit that is. */
+function shownMachines(index: IndexedView, options: TreeOptions): readonly Machine[] {
+  const { filter } = options;
+  const all = [...index.machines.values()];
+  const shown = isEmpty(filter)
+    ? all
+    : all.filter(machine => machineMatches(filter, machine) || unitsBelow(index, machine.id, options).length > 0);
+  return shown
+    .map(machine => ({ machine, label: machineLabel(index, machine.id) }))
+    .sort((a, b) => byName(a.label, b.label))
+    .map(({ machine }) => machine);
 }
 
-/** Every unit that is stored, and those that are gone from there but that a machine still holds. */
-function unitRows(index: IndexedView, cluster: string): Row[] {
-  const names = new Set([...index.units.keys(), ...index.states.keys()]);
-  return [...names].sort(byName).map(name => unitRow(index, cluster, name));
+/** Units of a machine that the filter means; all of them when it means the machine itself. */
+function unitsBelow(index: IndexedView, id: string, options: TreeOptions): readonly string[] {
+  const names = index.unitsOfMachine.get(id) ?? [];
+  const machine = index.machines.get(id);
+  if (isEmpty(options.filter) || (machine !== undefined && machineMatches(options.filter, machine))) return names;
+  return filterUnits(index, names, options);
+}
+
+function machineRows(index: IndexedView, cluster: string, options: TreeOptions): RowSource {
+  const machines = shownMachines(index, options);
+  return {
+    count: machines.length,
+    row: at => {
+      const machine = machines[at] as Machine;
+      return machineRow(index, cluster, machine, unitsBelow(index, machine.id, options).length > 0);
+    },
+  };
+}
+
+function machineRow(index: IndexedView, cluster: string, machine: Machine, opens: boolean): Row {
+  const target = { kind: 'machine', cluster, machine: machine.id } as const;
+  const metadata = Object.entries(machine.metadata)
+    .sort(([a], [b]) => byName(a, b))
+    .map(([key, value]) => `${key}=${value}`);
+  const label = machineLabel(index, machine.id);
+  const leads = index.view.leader?.machine === machine.id;
+  const count = unitCount(index.unitsOfMachine.get(machine.id)?.length ?? 0);
+  const description = [...metadata, count, ...(leads ? [t('leader')] : [])].join(' · ');
+  return {
+    id: rowId(target),
+    target,
+    label,
+    description,
+    tooltip: () =>
+      [
+        label,
+        t('Id: {0}', machine.id),
+        t('fleetd {0}', machine.version),
+        ...metadata,
+        ...(leads ? [t('Its engine places the units')] : []),
+      ].join('\n'),
+    spoken: t('machine {0}, {1}', label, description),
+    icon: MACHINE_ICON,
+    context: machineContext,
+    children: opens ? 'closed' : 'none',
+  };
+}
+
+function unitRows(index: IndexedView, cluster: string, options: TreeOptions): RowSource {
+  if (options.groupBy !== 'none')
+    return rowsOf(unitGroups(index, options).map(group => bucketRow(index, cluster, options.groupBy, group)));
+  const names = shownUnits(index, options);
+  return { count: names.length, row: at => unitRow(index, cluster, names[at] ?? '') };
+}
+
+function unitGroups(index: IndexedView, options: TreeOptions): readonly UnitGroup[] {
+  return groupUnits(index, shownUnits(index, options), options);
+}
+
+function bucketRow(index: IndexedView, cluster: string, by: string, { key, label, units }: UnitGroup): Row {
+  const target = { kind: 'bucket', cluster, by, key } as const;
+  const failed = units.filter(name => unitStatus(index, name) === 'failed').length;
+  const description = [unitCount(units.length), ...(failed > 0 ? [t('{0} failed', failed)] : [])].join(' · ');
+  return {
+    id: rowId(target),
+    target,
+    label,
+    description,
+    tooltip: () => `${label}: ${description}`,
+    spoken: `${label}, ${description}`,
+    icon:
+      by === 'state' ? STATUS_ICONS[key as UnitStatus] : by === 'machine' && key !== '' ? MACHINE_ICON : BUCKET_ICON,
+    context: bucketContext(by),
+    children: 'closed',
+  };
+}
+
+/** Stands for the rest of a long list; a click shows more of it. */
+export function moreRow(cluster: string, below: string, left: number): Row {
+  const target = { kind: 'more', cluster, below } as const;
+  const label = t('{0} more…', left);
+  return {
+    id: rowId(target),
+    target,
+    label,
+    description: t('click to show, or filter'),
+    tooltip: () => t('The list is long. A filter or groups find faster what you look for.'),
+    spoken: label,
+    icon: MORE_ICON,
+    context: moreContext,
+    children: 'none',
+    opens: 'flotilla.showMore',
+  };
 }

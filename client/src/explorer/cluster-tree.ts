@@ -3,6 +3,7 @@ import { RedrawQueue } from './redraw-queue.ts';
 import { TreeModel, type Changes } from './tree-model.ts';
 import { unitUri } from '../deployed/unit-uri.ts';
 import type { Row } from './row.ts';
+import type { TreeOptions } from './tree-options.ts';
 import type { ClusterStore } from '../clusters/store.ts';
 
 const COLLAPSIBLE = {
@@ -47,6 +48,17 @@ export class ClusterTree implements vscode.TreeDataProvider<string>, vscode.Disp
   /** The row behind an element that a command was given. */
   row(id: string): Row | undefined {
     return this.#model.row(id);
+  }
+
+  /** Shows the tree in another way. */
+  arrange(options: TreeOptions): void {
+    this.#apply(this.#model.arrange(options));
+  }
+
+  /** Shows more of a long list; `id` is of the row that ends it. */
+  showMore(id: unknown): void {
+    const row = typeof id === 'string' ? this.#model.row(id) : undefined;
+    if (row !== undefined) this.#apply(this.#model.showMore(row));
   }
 
   getChildren(id?: string): string[] {

@@ -9,6 +9,8 @@ import type { UnitStatus } from './unit-status.ts';
  *     cluster;state=<connecting|live|trouble>;[password;]
  *     message;reason=<ProblemCode>;[password;]
  *     group;of=<machines|units>;
+ *     bucket;by=<Grouping>;
+ *     more;
  *
  * Fields stand in this order, each ends with a semicolon, and flags are absent when they do not hold.
  */
@@ -46,6 +48,12 @@ export function messageContext(reason: string, password: boolean): string {
 export function groupContext(of: 'machines' | 'units'): string {
   return join('group', `of=${of}`);
 }
+
+export function bucketContext(by: string): string {
+  return join('bucket', `by=${by}`);
+}
+
+export const moreContext = join('more');
 
 function setFlags<K extends string>(flags: Readonly<Record<K, boolean>>, order: readonly K[]): string[] {
   return order.filter(flag => flags[flag]);

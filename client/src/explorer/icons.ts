@@ -13,6 +13,12 @@ export const STATUS_ICONS: Readonly<Record<UnitStatus, RowIcon>> = {
   off: { id: 'circle-slash' },
 };
 
+/** What runs well and is another text than the one deployed; what is wrong besides matters more. */
+export const DRIFT_ICONS: Readonly<Partial<Record<UnitStatus, RowIcon>>> = {
+  active: { id: 'git-compare', color: 'gitDecoration.modifiedResourceForeground' },
+  inactive: { id: 'git-compare' },
+};
+
 export const CLUSTER_ICONS: Readonly<Record<'connecting' | 'live' | 'trouble', RowIcon>> = {
   connecting: { id: 'loading~spin' },
   live: { id: 'server-environment' },
@@ -24,4 +30,6 @@ export const GROUP_ICONS: Readonly<Record<'machines' | 'units', RowIcon>> = {
   machines: { id: 'server-process' },
   units: { id: 'layers' },
 };
+export const BUCKET_ICON: RowIcon = { id: 'folder' };
+export const MORE_ICON: RowIcon = { id: 'ellipsis' };
 export const TEMPLATE_ICON: RowIcon = { id: 'symbol-class' };

@@ -9,7 +9,13 @@ export type RowTarget =
       readonly unit: string;
       /** Set for a row below a machine. */
       readonly machine: string | undefined;
+      /** Key of the group that the row stands in, when units are grouped. */
+      readonly bucket?: string | undefined;
     }
+  /** Units that have something in common: `by` what, and `key` which. */
+  | { readonly kind: 'bucket'; readonly cluster: string; readonly by: string; readonly key: string }
+  /** Stands for rows of a long list that are not shown yet; `below` is the id of their parent. */
+  | { readonly kind: 'more'; readonly cluster: string; readonly below: string }
   | { readonly kind: 'message'; readonly cluster: string };
 
 /** A theme icon; `color` is a theme colour and never the only carrier of a meaning. */
@@ -42,5 +48,8 @@ export function rowId(target: RowTarget): string {
   if (target.kind === 'group') parts.push(target.of);
   if (target.kind === 'machine') parts.push(target.machine);
   if (target.kind === 'unit') parts.push(target.machine ?? '', target.unit);
+  if (target.kind === 'unit' && target.bucket !== undefined) parts.push(target.bucket);
+  if (target.kind === 'bucket') parts.push(target.by, target.key);
+  if (target.kind === 'more') parts.push(target.below);
   return parts.join('\n');
 }

@@ -1,4 +1,5 @@
-import { childRows, clusterRow, type ClusterState } from './cluster-rows.ts';
+import { childRows, clusterRow, moreRow, type ClusterState } from './cluster-rows.ts';
+import { DEFAULT_OPTIONS, type TreeOptions } from './tree-options.ts';
 import type { Row } from './row.ts';
 
 /** What must be drawn again: rows below `parents` came, went or moved; `rows` only look different. */
@@ -7,6 +8,9 @@ export interface Changes {
   readonly parents: readonly (string | undefined)[];
   readonly rows: readonly Row[];
 }
+
+/** Rows of a list that are shown at first, and more at each wish: what a view draws in a blink. */
+const PAGE = 500;
 
 /**
  * The rows that the view has asked for, kept so that a change of the cluster redraws only what it changed. Rows below a
@@ -17,6 +21,8 @@ export class TreeModel {
   readonly #shown = new Map<string | undefined, readonly Row[]>();
   readonly #rows = new Map<string, Row>();
   readonly #parents = new Map<string, string | undefined>();
+  readonly #pages = new Map<string, number>();
+  #options = DEFAULT_OPTIONS;
 
   /** The rows below a row, or the clusters. Remembers that they are shown. */
   children(parent: Row | undefined): readonly Row[] {
@@ -46,6 +52,28 @@ export class TreeModel {
     return this.#refresh(name);
   }
 
+  get options(): TreeOptions {
+    return this.#options;
+  }
+
+  /** Shows the tree in another way and says what to redraw. */
+  arrange(options: TreeOptions): Changes {
+    this.#options = options;
+    return this.#all();
+  }
+
+  /** Shows more of the list that a row of kind `more` ends. */
+  showMore({ target }: Row): Changes {
+    if (target.kind !== 'more') return { parents: [], rows: [] };
+    this.#pages.set(target.below, (this.#pages.get(target.below) ?? 1) + 1);
+    return this.#refresh(target.cluster);
+  }
+
+  #all(): Changes {
+    const changes = [...this.#states.keys()].map(name => this.#refresh(name));
+    return { parents: changes.flatMap(({ parents }) => parents), rows: changes.flatMap(({ rows }) => rows) };
+  }
+
   #refresh(cluster: string): Changes {
     const parents: (string | undefined)[] = [];
     const changed: Row[] = [];
@@ -64,7 +92,12 @@ export class TreeModel {
   #compute(parent: Row | undefined): readonly Row[] {
     if (parent === undefined) return [...this.#states.values()].map(clusterRow);
     const state = this.#states.get(parent.target.cluster);
-    return state === undefined ? [] : childRows(state, parent.target);
+    if (state === undefined) return [];
+    const source = childRows(state, parent.target, this.#options);
+    const { count } = source;
+    const shown = Math.min(count, PAGE * (this.#pages.get(parent.id) ?? 1));
+    const rows = Array.from({ length: shown }, (_, at) => source.row(at));
+    return shown < count ? [...rows, moreRow(state.name, parent.id, count - shown)] : rows;
   }
 
   #remember(parent: string | undefined, rows: readonly Row[]): void {
@@ -80,6 +113,7 @@ export class TreeModel {
   #forget(id: string): void {
     for (const child of this.#shown.get(id) ?? []) this.#forget(child.id);
     this.#shown.delete(id);
+    this.#pages.delete(id);
     this.#rows.delete(id);
     this.#parents.delete(id);
   }

@@ -1,6 +1,6 @@
 import { t } from '../l10n.ts';
 import { unitContext } from './context-value.ts';
-import { STATUS_ICONS, TEMPLATE_ICON } from './icons.ts';
+import { DRIFT_ICONS, STATUS_ICONS, TEMPLATE_ICON } from './icons.ts';
 import { rowId, type Row } from './row.ts';
 import { hasDrifted, isGlobal, machineLabel, unitStatus, type IndexedView, type UnitStatus } from './unit-status.ts';
 import type { UnitState } from '@flotilla/cluster';
@@ -8,7 +8,7 @@ import type { UnitState } from '@flotilla/cluster';
 const IS_TEMPLATE = /@\.[^.]+$/;
 
 /** The row of a unit: over all machines, or of what one machine does with it. */
-export function unitRow(index: IndexedView, cluster: string, name: string, machine?: string): Row {
+export function unitRow(index: IndexedView, cluster: string, name: string, machine?: string, bucket?: string): Row {
   const status = unitStatus(index, name, machine);
   const unit = index.units.get(name);
   const states = statesOf(index, name, machine);
@@ -16,7 +16,7 @@ export function unitRow(index: IndexedView, cluster: string, name: string, machi
   const template = IS_TEMPLATE.test(name);
   const drift = hasDrifted(index, name);
   const desired = unit?.desired ?? 'gone';
-  const target = { kind: 'unit', cluster, unit: name, machine } as const;
+  const target = { kind: 'unit', cluster, unit: name, machine, ...(bucket === undefined ? {} : { bucket }) } as const;
   // a side bar is narrow: what is so and where comes first, what is wanted behind it
   const description = [
     ...(template || status === 'off' ? [] : [actual(index, name, status, states, machines, machine)]),
@@ -31,7 +31,7 @@ export function unitRow(index: IndexedView, cluster: string, name: string, machi
     description: description.join(' · '),
     tooltip: () => [name, ...facts(index, name, states)].join('\n'),
     spoken: [name, ...description].join(', '),
-    icon: template ? TEMPLATE_ICON : STATUS_ICONS[status],
+    icon: template ? TEMPLATE_ICON : drift ? (DRIFT_ICONS[status] ?? STATUS_ICONS[status]) : STATUS_ICONS[status],
     context: unitContext({
       desired,
       status,
