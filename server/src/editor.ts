@@ -16,11 +16,17 @@ export interface Editor {
   readonly createsFiles: boolean;
   /** Tells of files that change outside of it, when asked to. */
   readonly watchesFiles: boolean;
+  /** Answers when it is asked for settings. */
+  readonly answersSettings: boolean;
+  /** Tells when settings change, when asked to. */
+  readonly registersSettings: boolean;
+  /** Shows a file when it is told to. */
+  readonly showsDocuments: boolean;
   /** Tells when folders come to the workspace or go. */
   readonly changesFolders: boolean;
 }
 
-export function readEditor({ textDocument, workspace }: ClientCapabilities): Editor {
+export function readEditor({ textDocument, window, workspace }: ClientCapabilities): Editor {
   const edits = workspace?.workspaceEdit;
   const versionedEdits = edits?.documentChanges ?? false;
   const can = (operation: ResourceOperationKind): boolean =>
@@ -33,6 +39,9 @@ export function readEditor({ textDocument, workspace }: ClientCapabilities): Edi
     renamesFiles: can(ResourceOperationKind.Rename),
     createsFiles: can(ResourceOperationKind.Create),
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    answersSettings: workspace?.configuration ?? false,
+    registersSettings: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
+    showsDocuments: window?.showDocument?.support ?? false,
     changesFolders: workspace?.workspaceFolders ?? false,
   };
 }

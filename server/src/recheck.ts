@@ -4,7 +4,7 @@ import type { UnitFile } from './unit-file.ts';
 /** How long nothing must have changed before other files are looked at again, in milliseconds. */
 const PAUSE = 50;
 
-type Told = Pick<UnitFile, 'diagnostics' | 'heard'>;
+type Told = Pick<UnitFile, 'diagnostics' | 'heard' | 'targetVersion'>;
 
 /**
  * Finds the open files about which something else is to be said since something around them has changed: another file,
@@ -14,8 +14,8 @@ export class Recheck {
   readonly #session: Session;
   readonly #differ: (uris: readonly string[]) => void;
   readonly #told = new Map<string, Told>();
-  #revision = -1;
-  #targetVersion: number | undefined;
+  /** Of what is around the files, when they were last looked at. */
+  #stamp = '';
   #waiting: string[] = [];
   readonly #found = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -27,8 +27,8 @@ export class Recheck {
   }
 
   /** The editor has been told what is wrong in a file by now. */
-  told(uri: string, { diagnostics, heard }: Told): void {
-    this.#told.set(uri, { diagnostics, heard });
+  told(uri: string, { diagnostics, heard, targetVersion }: Told): void {
+    this.#told.set(uri, { diagnostics, heard, targetVersion });
   }
 
   forget(uri: string): void {
@@ -45,15 +45,12 @@ export class Recheck {
     const { workspace, targetVersion } = this.#session;
     // while it is not known what lies around, what has been told stands
     if (!workspace.isSettled) return;
-    const revision = workspace.revision();
-    if (revision === this.#revision && targetVersion === this.#targetVersion) return;
-    // judged by another version, anything may be wrong in them
-    const isSame = targetVersion === this.#targetVersion;
-    this.#revision = revision;
-    this.#targetVersion = targetVersion;
+    const stamp = `${workspace.revision()} ${targetVersion ?? ''}`;
+    if (stamp === this.#stamp) return;
+    this.#stamp = stamp;
     const isRunning = this.#waiting.length > 0;
-    this.#waiting = [...this.#told].flatMap(([uri, { heard }]) =>
-      isSame && workspace.heardIn(uri) === heard ? [] : [uri],
+    this.#waiting = [...this.#told].flatMap(([uri, told]) =>
+      told.targetVersion === targetVersion && told.heard === workspace.heardIn(uri) ? [] : [uri],
     );
     if (!isRunning) this.#next();
   }

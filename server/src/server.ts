@@ -1,5 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import { capabilitiesFor } from './capabilities.ts';
+import { followConfiguration } from './requests/configuration.ts';
 import { answerDiagnostics } from './requests/diagnostics.ts';
 import { answerEditing } from './requests/editing.ts';
 import { answerReading } from './requests/reading.ts';
@@ -10,13 +11,16 @@ import { Session } from './session.ts';
 /** Wires the features to a connection and starts to listen. `version` is told to the editor. */
 export function startServer(connection: Connection, version: string): void {
   const session = new Session(connection);
-  const setFolders = followWorkspace(connection, session);
+  const followed = [followWorkspace(connection, session), followConfiguration(connection, session)];
 
   connection.onInitialize(params => {
     session.initialize(params.capabilities);
-    setFolders(params);
+    for (const { initialize } of followed) initialize(params);
     const serverInfo = { name: 'flotilla-language-server', version };
     return { serverInfo, capabilities: capabilitiesFor(session.editor) };
+  });
+  connection.onInitialized(() => {
+    for (const { start } of followed) start();
   });
   answerDiagnostics(connection, session);
   answerReading(connection, session);

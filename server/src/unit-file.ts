@@ -15,6 +15,8 @@ export interface UnitFile {
   readonly unitName: string | undefined;
   /** Whether it only adds to a unit. */
   readonly dropIn: boolean;
+  /** Version of systemd that it is for; the newest when undefined. */
+  readonly targetVersion: number | undefined;
   /** What is wrong in it by now: what is around it may change. The same array as long as nothing has. */
   readonly diagnostics: readonly Diagnostic[];
   /** What those of them that are about other units are before its comments are heard, to be compared. */
@@ -37,6 +39,9 @@ export function openUnitFile(uri: string, text: string, around: Surroundings = n
     document,
     index: new LineIndex(text),
     ...identity,
+    get targetVersion() {
+      return around.targetVersion;
+    },
     get diagnostics() {
       return judgement.diagnostics();
     },

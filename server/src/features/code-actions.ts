@@ -84,11 +84,14 @@ function fixesOf({ document, kind }: UnitFile, found: Diagnostic): Proposal[] {
   }));
 }
 
-function fixesOfKind({ document, kind, path, diagnostics }: UnitFile, code: Diagnostic['code']): Proposal[] {
+function fixesOfKind(
+  { document, kind, path, targetVersion, diagnostics }: UnitFile,
+  code: Diagnostic['code'],
+): Proposal[] {
   const alike = diagnostics.filter(found => found.code === code);
   const fixable = alike.filter(found => fixesFor(document, kind, found).some(({ preferred }) => preferred));
   if (fixable.length < 2) return [];
-  const edits = fixAll(document.text, { fileName: path, accept: found => found.code === code });
+  const edits = fixAll(document.text, { fileName: path, targetVersion, accept: found => found.code === code });
   return [{ kind: CodeActionKind.QuickFix, title: `Fix all of ${code} in this file`, edits, found: fixable }];
 }
 
@@ -110,9 +113,9 @@ function rewrites({ document }: UnitFile, { start }: Range): Proposal[] {
   return [{ kind: CodeActionKind.RefactorRewrite, title: 'Move the comment to a line of its own', edits }];
 }
 
-function wholeFile({ document, path, diagnostics }: UnitFile): Proposal[] {
+function wholeFile({ document, path, targetVersion, diagnostics }: UnitFile): Proposal[] {
   if (diagnostics.length === 0) return [];
-  const edits = fixAll(document.text, { fileName: path });
+  const edits = fixAll(document.text, { fileName: path, targetVersion });
   if (edits.length === 0) return [];
   return [{ kind: CodeActionKind.SourceFixAll, title: 'Fix all that needs no decision', edits }];
 }

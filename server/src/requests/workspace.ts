@@ -3,10 +3,13 @@ import { DidChangeWatchedFilesNotification, type Connection, type InitializePara
 import type { Session } from '../session.ts';
 
 /** Folders of the workspace, from the start and as they come and go, and what happens to the files in them. */
-export function followWorkspace(connection: Connection, session: Session): (params: InitializeParams) => void {
+export function followWorkspace(
+  connection: Connection,
+  session: Session,
+): { readonly initialize: (params: InitializeParams) => void; readonly start: () => void } {
   const { workspace } = session;
   let folders: string[] = [];
-  connection.onInitialized(() => {
+  const start = (): void => {
     workspace.addFolders(folders);
     if (session.editor.watchesFiles) watch(connection);
     if (!session.editor.changesFolders) return;
@@ -14,14 +17,15 @@ export function followWorkspace(connection: Connection, session: Session): (para
       workspace.removeFolders(removed.map(({ uri }) => uri));
       workspace.addFolders(added.map(({ uri }) => uri));
     });
-  });
+  };
   connection.onDidChangeWatchedFiles(({ changes }) => workspace.filesChanged(changes.map(({ uri }) => uri)));
   connection.onShutdown(() => workspace.stop());
-  return ({ workspaceFolders, ...older }) => {
+  const initialize = ({ workspaceFolders, ...older }: InitializeParams): void => {
     // editors from before folders were several say this instead
     const { rootUri } = older as { readonly rootUri?: string | null };
     folders = workspaceFolders?.map(({ uri }) => uri) ?? (typeof rootUri === 'string' ? [rootUri] : []);
   };
+  return { initialize, start };
 }
 
 function watch(connection: Connection): void {

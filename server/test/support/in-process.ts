@@ -24,6 +24,10 @@ export interface InProcessOptions {
   readonly capabilities?: ClientCapabilities;
   /** Folders of the workspace, as addresses. */
   readonly folders?: readonly string[];
+  /** What editors may say at the start beside that. */
+  readonly initializationOptions?: unknown;
+  /** Answers to what the server asks, by method. */
+  readonly answers?: Readonly<Record<string, (params: unknown) => unknown>>;
   /** Called with all that the server sends unasked. */
   readonly onNotification?: (method: string, params: unknown) => void;
 }
@@ -36,9 +40,11 @@ export async function startInProcess(options: InProcessOptions = {}): Promise<In
   const connection = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   connection.onNotification(onNotification);
   connection.onRequest('client/registerCapability', () => null);
+  for (const [method, answer] of Object.entries(options.answers ?? {})) connection.onRequest(method, answer);
   connection.listen();
   const workspaceFolders = folders.map(uri => ({ uri, name: uri }));
-  const params = { processId: null, rootUri: null, capabilities, workspaceFolders };
+  const { initializationOptions } = options;
+  const params = { processId: null, rootUri: null, capabilities, workspaceFolders, initializationOptions };
   const result = await connection.sendRequest<InitializeResult>('initialize', params);
   await connection.sendNotification('initialized', {});
   return {
