@@ -11,6 +11,8 @@ const VALUE_FLAGS = new Set([
   '--ca-file',
   '--cert-file',
   '--key-file',
+  '--driver',
+  '--etcd-key-prefix',
   '--block-attempts',
   '--fields',
   '--grep',
@@ -31,6 +33,7 @@ export const takesValue = (flag: string): boolean => VALUE_FLAGS.has(flag);
 /** Flags that fleetctl accepts as `--flag=true` and `--flag=false`. */
 const BOOLEAN_FLAGS = new Set([
   '--debug',
+  '--experimental-api',
   '--follow',
   '--forward-agent',
   '--full',
@@ -38,6 +41,7 @@ const BOOLEAN_FLAGS = new Set([
   '--no-legend',
   '--raw',
   '--replace',
+  '--sign',
   '--strict-host-key-checking',
   '--sudo',
 ]);
@@ -50,20 +54,15 @@ const ODD_FLAGS: Readonly<Record<string, string>> = {
   '--A': '--forward-agent',
 };
 
+/** Names that fleet itself had given up, and still took. */
+const OLD_NAMES: Readonly<Record<string, string>> = {
+  '--etcd-keyfile': '--key-file',
+  '--etcd-certfile': '--cert-file',
+  '--etcd-cafile': '--ca-file',
+};
+
 /** What fleet 1.0 did not have: a prefix that was unique there stays so. */
-const NEW_COMMANDS = new Set([
-  'completion',
-  'diff',
-  'explain',
-  'plan',
-  'events',
-  'drain',
-  'cordon',
-  'uncordon',
-  'apply',
-  'rollback',
-  'cloud-config',
-]);
+const NEW_COMMANDS = new Set(['completion', 'diff', 'explain']);
 
 /**
  * Brings the words of a command line into the form that the parser knows: `--flag=false` of a boolean flag, odd
@@ -92,6 +91,8 @@ export function normaliseArguments(args: readonly string[], commands: readonly s
 
 function normaliseFlag(word: string): string[] {
   const [flag = '', value] = word.split('=', 2);
+  const name = OLD_NAMES[flag];
+  if (name !== undefined) return [name + word.slice(flag.length)];
   if (!BOOLEAN_FLAGS.has(flag) || value === undefined) return [ODD_FLAGS[word] ?? word];
   const truth = parseBoolean(value);
   if (truth === undefined) return [word];

@@ -38,6 +38,8 @@ export interface GlobalOptions {
   readonly caFile?: string;
   readonly certFile?: string;
   readonly keyFile?: string;
+  /** `API`; anything else is refused. */
+  readonly driver: string;
   readonly debug: boolean;
 }
 

@@ -1,13 +1,22 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseBoolean } from './arguments.ts';
-import { UsageError } from './errors.ts';
+import { CommandError, UsageError } from './errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Adds the flags that every command takes. Each can also be given as `FLEETCTL_<FLAG>`; the command line wins. */
+/**
+ * Adds the flags that every command takes. Each can also be given as `FLEETCTL_<FLAG>`; the command line wins. What only
+ * made sense with fleet's etcd driver is taken and has no effect, so that scripts go on.
+ */
 export function addGlobalOptions(program: Command, environment: Environment): void {
-  const option = (flags: string, description: string, fallback?: unknown, parse?: (text: string) => unknown): void => {
-    const made = new Option(flags, description);
+  const option = (
+    flags: string,
+    description: string,
+    fallback?: unknown,
+    parse?: (text: string) => unknown,
+    hidden = false,
+  ): void => {
+    const made = new Option(flags, description).hideHelp(hidden);
     const name =
       made.long
         ?.replace(/^--(no-)?/, '')
@@ -33,6 +42,25 @@ export function addGlobalOptions(program: Command, environment: Environment): vo
   option('--cert-file <file>', 'Client certificate for the API');
   option('--key-file <file>', 'Key of the client certificate');
   option('--debug', 'Print more about what happens', false);
+  const ofFleet = (flags: string, fallback?: unknown): void =>
+    option(flags, 'As fleet had it', fallback, undefined, true);
+  ofFleet('--driver <name>', 'API');
+  ofFleet('--etcd-key-prefix <prefix>');
+  ofFleet('--experimental-api');
+}
+
+/**
+ * fleet could also talk to etcd itself; here only the API does.
+ * @throws {CommandError} fleet's text for a driver that there is none of
+ */
+export function checkDriver(driver: string): void {
+  if (driver === 'API') return;
+  if (driver === 'etcd') {
+    throw new CommandError(
+      '--driver etcd: etcd is only reached through the API; leave --driver out and give --endpoint',
+    );
+  }
+  throw new CommandError(`Unable to initialize client: unrecognized driver "${driver}"`);
 }
 
 function fromEnvironment(name: string, text: string, isBoolean: boolean, parse?: (text: string) => unknown): unknown {

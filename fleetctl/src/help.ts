@@ -16,11 +16,11 @@ export function helpText(command: Command, program: Command): string {
     .visibleCommands(command)
     .map(one => [one.name(), one.summary() || one.description()] as const);
   if (isProgram) sections.push(['COMMANDS', aligned(commands)]);
-  const own = command.options.map(row);
+  const own = shown(command).map(row);
   if (!isProgram && own.length > 0) sections.push(['OPTIONS', aligned(own)]);
   sections.push([
     'GLOBAL OPTIONS',
-    aligned([...program.options.map(row), ['-h, --help', 'Print usage information and exit'] as const]),
+    aligned([...shown(program).map(row), ['-h, --help', 'Print usage information and exit'] as const]),
   ]);
   if (isProgram) {
     sections.push([
@@ -38,6 +38,8 @@ export function helpText(command: Command, program: Command): string {
     )
     .join('\n');
 }
+
+const shown = ({ options }: Command): readonly Option[] => options.filter(option => !option.hidden);
 
 function row(option: Option): readonly [string, string] {
   const { defaultValue } = option as { defaultValue?: unknown };

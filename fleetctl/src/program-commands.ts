@@ -7,6 +7,7 @@ import { restart } from './commands/restart.ts';
 import { journal, status } from './commands/observe.ts';
 import { ssh } from './commands/ssh.ts';
 import type { Context } from './context.ts';
+import { UsageError } from './errors.ts';
 import { blockAttempts } from './wait.ts';
 
 /** What a command does; resolves to its exit status when that is a number, else it is 0. */
@@ -23,6 +24,8 @@ const textOf = (options: Record<string, unknown>, name: string): string | undefi
 
 const BLOCK_ATTEMPTS = 'Wait at most this many rounds of 2 seconds; 0 waits until it is done';
 
+const NO_SIGNATURES = 'WARNING: The signed/verified units feature is DEPRECATED and cannot be used.';
+
 function blocking(command: Command): Command {
   return command
     .option('--no-block', 'Do not wait until the units are in the wanted state')
@@ -33,10 +36,13 @@ export function addLifecycle(add: Add): void {
   const creating = { submit: lifecycle.submit, load: lifecycle.load, start: lifecycle.start };
   const create = (name: keyof typeof creating, summary: string, description: string): void => {
     blocking(
-      add(`${name} [unit...]`, summary, description, (context, args, options) =>
-        creating[name](context, args, { attempts: attemptsOf(options), replace: options['replace'] === true }),
-      ),
-    ).option('--replace', 'Replace a unit in the cluster whose file here differs', false);
+      add(`${name} [unit...]`, summary, description, (context, args, options) => {
+        if (options['sign'] === true) throw new UsageError(NO_SIGNATURES);
+        return creating[name](context, args, { attempts: attemptsOf(options), replace: options['replace'] === true });
+      }),
+    )
+      .option('--replace', 'Replace a unit in the cluster whose file here differs', false)
+      .addOption(new Option('--sign').hideHelp());
   };
   create(
     'submit',
@@ -84,7 +90,7 @@ export function addLifecycle(add: Add): void {
   add(
     'cat [unit]',
     'Print a unit file as it is in the cluster',
-    'Prints the normal form of a unit file; with --raw the text as it was submitted.',
+    'Prints the normal form of a unit file; with --raw the text as it was submitted.\n\n  fleetctl cat --raw hello.service',
     (context, args, options) => cat(context, args, { raw: options['raw'] === true }),
   ).option('--raw', 'Print the text as submitted, comments and all', false);
 }

@@ -4,7 +4,7 @@ import { addLists, addLifecycle, addObservers, addSsh, type Action } from './pro
 import { addInsight } from './program-insight.ts';
 import { completionScript } from './completion.ts';
 import { Context, type GlobalOptions, type Terminal } from './context.ts';
-import { addGlobalOptions, type Environment } from './global-options.ts';
+import { addGlobalOptions, checkDriver, type Environment } from './global-options.ts';
 import { helpText } from './help.ts';
 import { HttpClient } from './http.ts';
 import { logIn } from './login.ts';
@@ -40,6 +40,7 @@ export function buildProgram(
       const [given, options] = parameters.length === 3 ? [parameters[0], parameters[1]] : [[], parameters[0]];
       const args = Array.isArray(given) ? (given as string[]) : [given as string].filter(Boolean);
       const globals = program.opts<GlobalOptions>();
+      checkDriver(globals.driver);
       const trace = globals.debug ? (line: string) => terminal.err(`DEBUG: ${line}\n`) : undefined;
       const tunnel = tunnelOf(globals, terminal);
       const http = new HttpClient(firstEndpoint(globals.endpoint, terminal), globals, trace, tunnel);
