@@ -1,10 +1,11 @@
 // What can be done about a diagnostic, as edits of the text.
-import { directive, sectionsWith } from '../catalog/index.ts';
+import { directive, sectionsWith, valuesOf } from '../catalog/index.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import { nodeAt } from '../locate.ts';
 import { nearMiss } from '../near-miss.ts';
+import { isBooleanWord } from '../values/boolean.ts';
 import type { EntryNode, HeaderNode, UnitDocument, UnitNode } from '../syntax.ts';
-import type { Edit } from './edit.ts';
+import { lineEndOf, type Edit } from './edit.ts';
 import { moveEntry } from './move-entry.ts';
 import { replaceDeprecated } from './replace-deprecated.ts';
 import { addToSection, removeNode } from './section-lines.ts';
@@ -61,7 +62,8 @@ function fromData({ document, kind, found, node }: Case): Fix[] {
       replacement === ''
         ? `Remove ${shortened(document.text.slice(found.start, found.end).trim())}`
         : `Replace with ${shortened(replacement)}`;
-    const edits = [{ start: found.start, end: found.end, text: replacement }];
+    const text = replacement.replaceAll('\n', lineEndOf(document.text));
+    const edits = [{ start: found.start, end: found.end, text }];
     fixes.push(fix(written, edits, { safe: certain.has(found.code) }));
   }
   if (add !== undefined) {
@@ -91,15 +93,27 @@ const fixers: Readonly<Partial<Record<Diagnostic['code'], Fixer>>> = {
   'deprecated-directive': deprecated,
   'removed-directive': given => [removal(given, true)],
   'unknown-directive': given => [inlineComment(given), removal(given, false)],
+  'wrong-section': given => (given.found.data?.section === undefined ? [removal(given, false)] : []),
   'fleet-unknown-option': given => [removal(given, false)],
-  'fleet-ignored-value': given => [removal(given, false)],
-  'bad-boolean': given => [inlineComment(given), ...booleanWords(given)],
-  'bad-word': given => [inlineComment(given)],
-  'bad-value': given => [inlineComment(given)],
-  'ignored-value': given => [inlineComment(given)],
+  'fleet-ignored-value': given => [inlineComment(given), removal(given, false)],
+  'fleet-never-matches': given => [inlineComment(given), removal(given, false)],
+  'fleet-bad-value': given => [inlineComment(given), removal(given, false)],
+  'fleet-self-conflict': given => [removal(given, false)],
+  'fleet-combination': given => [removal(given, false)],
+  'bad-boolean': given => commentOr(given, [...booleanWords(given), removal(given, false)]),
+  'bad-word': given => commentOr(given, [...otherWords(given), removal(given, false)]),
+  'bad-value': given => commentOr(given, [removal(given, false)]),
+  'ignored-value': given => commentOr(given, [removal(given, false)]),
+  'misread-value': given => [inlineComment(given)],
   'questionable-value': given => [inlineComment(given)],
   'inline-comment': given => [inlineComment(given)],
 };
+
+/** Where a comment is the mistake nothing else is. */
+function commentOr(given: Case, others: readonly (Fix | undefined)[]): readonly (Fix | undefined)[] {
+  const split = inlineComment(given);
+  return split === undefined ? others : [split];
+}
 
 function fix(
   title: string,
@@ -179,10 +193,23 @@ const no = ['no', 'false', 'off', 'disable', 'disabled', 'none', 'never'];
 function booleanWords({ node, found }: Case): (Fix | undefined)[] {
   if (node.type !== 'entry' || hasReplacement(found)) return [];
   const meant = nearMiss(unquoted(node), [...yes, ...no]);
-  return ['yes', 'no'].map(word => {
-    const preferred = meant !== undefined && (word === 'yes') === yes.includes(meant);
+  const isWord = meant !== undefined && isBooleanWord(meant);
+  const words = isWord ? [meant, ...['yes', 'no'].filter(word => word !== meant)] : ['yes', 'no'];
+  return words.map(word => {
+    const preferred = isWord ? word === meant : meant !== undefined && (word === 'yes') === yes.includes(meant);
     return fix(`Replace with ${word}`, [{ ...rangeOf(found), text: word }], { preferred });
   });
+}
+
+/** A short list of what the setting takes, to choose from. */
+function otherWords({ kind, node, found }: Case): (Fix | undefined)[] {
+  if (node.type !== 'entry' || node.section === undefined) return [];
+  const parser = directive(kind ?? 'service', node.section, node.key)?.parser;
+  const set = parser === undefined ? undefined : valuesOf(parser);
+  const words = [...(set?.boolean === true ? ['yes', 'no'] : []), ...(set?.words ?? []).map(({ word }) => word)];
+  if (words.length > 10) return [];
+  const others = [...new Set(words)].filter(word => word !== found.data?.replacement);
+  return others.map(word => fix(`Replace with ${word}`, [{ ...rangeOf(found), text: word }], { preferred: false }));
 }
 
 const hasReplacement = ({ data }: Diagnostic): boolean => data?.replacement !== undefined;

@@ -12,7 +12,7 @@ import type { EntryNode } from '../syntax.ts';
 import { checkAge } from './age.ts';
 import { kindsLike, type LintContext } from './context.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
-import { nearMiss } from '../near-miss.ts';
+import { meantWord } from '../meant-word.ts';
 import { checkGrammar } from './value-grammar.ts';
 import { checkValue } from './values.ts';
 
@@ -75,12 +75,12 @@ function unknown({ family }: LintContext, kind: string, section: string, { key, 
   const said = isPodmans(family, section)
     ? `podman does not know ${key}= in [${section}], and makes no service of the file.`
     : `systemd does not know ${key}= in [${section}] and ignores it.`;
-  const here = nearMiss(key, current(kind, section));
+  const here = meantWord(key, current(kind, section));
   if (here !== undefined) {
     return diagnostic('unknown-directive', keyRange, `${said} Did you mean ${here}=?`, { replacement: here });
   }
   for (const other of sectionsOf(kind)) {
-    const there = nearMiss(key, current(kind, other));
+    const there = meantWord(key, current(kind, other));
     if (there === undefined) continue;
     const message = `${said} Did you mean ${there}= in [${other}]?`;
     return diagnostic('unknown-directive', keyRange, message, { replacement: there, section: other });

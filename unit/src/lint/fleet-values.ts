@@ -30,12 +30,28 @@ export function checkFleetValue(entry: EntryNode, unitName: string | undefined):
 /** fleet passes over a pair that does not have exactly one `=` with text on both sides. */
 function checkMetadata(entry: EntryNode): Diagnostic[] {
   const wrong = wordsOf(entry).find(word => !/^[^=]+=[^=]+$/.test(word));
-  if (wrong === undefined) return [];
+  if (wrong === undefined) return strayBlanks(entry);
   const pairs = wrong.split(/[,\s]+/).filter(pair => pair !== '');
   const several = pairs.length > 1 && pairs.every(pair => /^[^=]+=[^=]+$/.test(pair));
-  if (!several) return [ignored(entry, `"${wrong}" is not of the form key=value with exactly one "="`)];
+  if (!several) {
+    const why = `"${wrong}" is not of the form key=value with exactly one "="`;
+    const [, key = '', value = ''] = /^([\w.-]+)\s*(?:={2,}|:=?|->)\s*([\w.-]+)$/.exec(wrong) ?? [];
+    return [ignored(entry, why, key === '' || entry.value !== wrong ? undefined : `${key}=${value}`)];
+  }
   const replacement = pairs.map(pair => `"${pair}"`).join(' ');
   return [ignored(entry, `"${wrong}" is several pairs: write one a line, or ${replacement}`, replacement)];
+}
+
+/** fleet trims nothing: blanks are a part of the key, or of the value. */
+function strayBlanks(entry: EntryNode): Diagnostic[] {
+  const blank = wordsOf(entry).find(word => /\s=|=\s|\s[#;]/.test(word));
+  if (blank === undefined) return [];
+  const comment = /\s+[#;].*$/.exec(blank)?.[0];
+  const rule = comment === undefined ? 'no blanks around its "="' : 'comments on lines of their own';
+  const message = `No machine has "${blank}": fleet takes the pair as it stands, so write ${rule}.`;
+  const plain = blank.replace(/\s+[#;].*$/, '').replace(/\s*=\s*/, '=');
+  const data = entry.value === blank ? { replacement: plain } : undefined;
+  return [diagnostic('fleet-never-matches', entry.valueRange, message, data)];
 }
 
 function ignored({ valueRange }: EntryNode, why: string, replacement?: string): Diagnostic {
@@ -48,11 +64,24 @@ function checkPeer(entry: EntryNode): Diagnostic[] {
   const wrong = wordsOf(entry).find(word => /[\s*?[\]]/.test(word));
   if (wrong === undefined) return [];
   const why = /\s/.test(wrong) ? 'one unit name a line' : 'an exact unit name, no pattern';
-  return [neverMatches(entry, `No unit is called "${wrong}": ${entry.key}= takes ${why}.`)];
+  return [neverMatches(entry, `No unit is called "${wrong}": ${entry.key}= takes ${why}.`, onePerLine(entry, wrong))];
 }
 
-function neverMatches({ valueRange }: EntryNode, message: string): Diagnostic {
-  return diagnostic('fleet-never-matches', valueRange, message);
+/** Several names as several settings; undefined where that is not what stands there. */
+function onePerLine({ key, value }: EntryNode, list: string): string | undefined {
+  const names = list.split(/[\s,]+/).filter(name => name !== '');
+  return names.length > 1 && list === value && names.every(name => /^[\w:.@%*?-]+$/.test(name))
+    ? names.join(`\n${key}=`)
+    : undefined;
+}
+
+function neverMatches({ valueRange }: EntryNode, message: string, replacement?: string): Diagnostic {
+  return diagnostic(
+    'fleet-never-matches',
+    valueRange,
+    message,
+    replacement === undefined ? undefined : { replacement },
+  );
 }
 
 function checkMachineId(entry: EntryNode): Diagnostic[] {
@@ -60,7 +89,9 @@ function checkMachineId(entry: EntryNode): Diagnostic[] {
   if (id === undefined || id.includes('%') || /^([0-9a-f]{32}|[0-9a-f]{8})$/.test(id)) return [];
   const message =
     'A machine id has 32 lower-case hexadecimal digits, or the first 8 of them: see fleetctl list-machines --full.';
-  return [diagnostic('fleet-machine-id', entry.valueRange, message)];
+  const lower = id.toLowerCase().replaceAll('-', '');
+  const data = entry.value === id && /^([0-9a-f]{32}|[0-9a-f]{8})$/.test(lower) ? { replacement: lower } : undefined;
+  return [diagnostic('fleet-machine-id', entry.valueRange, message, data)];
 }
 
 function checkConflicts(entry: EntryNode, unitName: string | undefined): Diagnostic[] {
@@ -77,7 +108,13 @@ function checkReplaces(entry: EntryNode): Diagnostic[] {
   const globs = wordsOf(entry);
   const list = globs.find(glob => /\s/.test(glob));
   if (list === undefined) return checkGlobs(entry, globs);
-  return [neverMatches(entry, `No unit is called "${list}": ${entry.key}= takes one pattern a line.`)];
+  return [
+    neverMatches(
+      entry,
+      `No unit is called "${list}": ${entry.key}= takes one pattern a line.`,
+      onePerLine(entry, list),
+    ),
+  ];
 }
 
 function checkGlobs(entry: EntryNode, globs: readonly string[]): Diagnostic[] {

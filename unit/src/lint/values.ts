@@ -1,7 +1,7 @@
 import { valuesOf, type Directive } from '../catalog/index.ts';
 import type { EntryNode } from '../syntax.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
-import { nearMiss } from '../near-miss.ts';
+import { meantWord } from '../meant-word.ts';
 
 /** Words that systemd reads as yes and no, in any letter case (`parse_boolean()`). */
 export const booleanWords = ['yes', 'no', 'true', 'false', 'on', 'off', '1', '0', 'y', 'n', 't', 'f'] as const;
@@ -27,7 +27,7 @@ export function checkValue(found: Directive, { value, valueRange }: EntryNode): 
   const words = set.words.map(({ word }) => word);
   if (words.includes(value)) return [];
   const choices = set.boolean ? ['yes', 'no', ...words.filter(word => !booleans.has(word))] : words;
-  const meant = nearMiss(value, choices);
+  const meant = meantWord(value, set.boolean ? [...choices, 'true', 'false'] : choices);
   const advice = meant === undefined ? `It takes ${listed(choices)}.` : `Did you mean ${meant}?`;
   const message = `${found.name}= does not take "${value}".${inlineComment(value) || ` ${advice}`}`;
   return [diagnostic('bad-word', valueRange, message, meant === undefined ? undefined : { replacement: meant })];

@@ -64,8 +64,14 @@ function badAssignment(given: GivenValue, word: Word, next: Word | undefined): V
   }
   const equals = shown.indexOf('=');
   if (equals < 0) return { ...rangeOf(word), message: `"${shown}" lacks "=": ${setting}= takes NAME=value.` };
-  return { ...rangeOf(word), message: `"${shown.slice(0, equals)}" can't be a variable: ${nameRule}.` };
+  const name = shown.slice(0, equals);
+  const message = `"${name}" can't be a variable: ${nameRule}.`;
+  if (!/^[A-Za-z_][\w.-]*$/.test(name) || word.quoted) return { ...rangeOf(word), message };
+  return { ...rangeOf(word), message, replacement: cleaned(name) + shown.slice(equals) };
 }
+
+/** With "_" for what a name can't have. */
+const cleaned = (name: string): string => name.replace(/[.-]/g, '_');
 
 const nameRule = 'a name has letters, digits and "_", and no digit first';
 
@@ -110,7 +116,8 @@ function badName(setting: string, shown: string, assignments: boolean): { messag
   if (listed.length > 1 && listed.every(isVariableName)) {
     return { message: `${setting}= takes names with blanks between them.`, replacement: listed.join(' ') };
   }
-  return { message: `"${shown}" can't be a variable: ${nameRule}.` };
+  const message = `"${shown}" can't be a variable: ${nameRule}.`;
+  return /^[A-Za-z_][\w.-]*$/.test(shown) ? { message, replacement: cleaned(shown) } : { message };
 }
 
 export const environmentGrammars = {

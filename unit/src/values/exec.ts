@@ -24,7 +24,7 @@ function judgeCommand(given: GivenValue, command: ExecCommand): readonly ValuePr
   const problems = [
     ...(hasPrefix(command, '|') ? [] : judgeProgram(given, command)),
     ...command.args.flatMap(word => expand(word).problems),
-    ...judgeArgv0(command),
+    ...judgeArgv0(given, command),
     ...ambient(command),
   ];
   return [
@@ -33,12 +33,14 @@ function judgeCommand(given: GivenValue, command: ExecCommand): readonly ValuePr
   ];
 }
 
-function judgeArgv0(command: ExecCommand): readonly ValueProblem[] {
+function judgeArgv0(given: GivenValue, command: ExecCommand): readonly ValueProblem[] {
   if (!hasPrefix(command, '@') || hasPrefix(command, '|') || command.args.length > 0) return [];
   if (command.path.text === '') return [];
   const message =
     'With the prefix "@" the word behind the path is the name that the program is told: write it, or remove "@".';
-  return [{ start: command.start, end: command.end, message }];
+  const at = command.prefixes.find(({ char }) => char === '@')?.start ?? command.start;
+  const replacement = given.text.slice(command.start, at) + given.text.slice(at + 1, command.end);
+  return [{ start: command.start, end: command.end, message, replacement }];
 }
 
 /** `!!` was for kernels without ambient capabilities. */

@@ -72,7 +72,7 @@ function unfolded(text: string): bigint | undefined {
 }
 
 /** Ways to say "no limit" elsewhere; systemd says `infinity`. */
-const noLimit = new Set(['unlimited', 'infinite', 'inf', 'max', 'none', 'never', 'unlimit', '∞']);
+const noLimit = new Set(['unlimited', 'infinite', 'inf', 'max', 'none', 'never', 'forever', 'unlimit', '∞']);
 
 /** The word that was most likely meant, undefined when none is near. */
 export function wordMeant(text: string, words: readonly string[]): string | undefined {

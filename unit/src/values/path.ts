@@ -59,9 +59,8 @@ function notAbsolute(name: string, { text, quoted }: Word): Finding {
   }
   const why = shown.startsWith('$') ? 'No variable is expanded here, so it' : 'It';
   const message = `${name}= needs an absolute path. ${why} must begin with "/": "${shown}" does not.`;
-  return /^(usr|etc|var|run|opt|bin|sbin|lib|srv|home|root|tmp|dev|proc|sys|mnt|media|boot)\//.test(shown)
-    ? { message, replacement: `/${shown}` }
-    : { message };
+  if (/^(?:tty\w+|console|null|zero|u?random)$/.test(shown)) return { message, replacement: `/dev/${shown}` };
+  return /^[\w@%+][^\s"'$]*$/.test(shown) ? { message, replacement: `/${shown}` } : { message };
 }
 
 const directories: Readonly<Record<string, { readonly path: string; readonly specifier: string }>> = {

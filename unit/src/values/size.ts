@@ -65,6 +65,8 @@ function unitMeant(letters: string): string | undefined {
 
 function notASize(text: string, at: number, base: SizeBase): ReturnType<typeof refused> {
   if (text.startsWith('-')) {
+    if (text === '-1')
+      return refused(0, text.length, 'A size can not be negative: for no limit write infinity.', 'infinity');
     const rest = parseSize(text.slice(1), base).problem === undefined ? text.slice(1) : undefined;
     return refused(0, text.length, 'A size can not be negative: write 0 or more.', rest);
   }

@@ -122,9 +122,22 @@ function noNumber(text: string, start: number): { problem: ValueProblem } {
   const word = start === 0 ? wordMeant(wrong, ['infinity']) : undefined;
   if (word !== undefined)
     return refused(start, text.length, `"${wrong}" is not a time span: write ${word} for no limit.`, word);
+  const time = start === 0 ? everySpan[wrong.toLowerCase()] : undefined;
+  if (time !== undefined) return refused(start, text.length, `"${wrong}" is not a time span: write ${time}.`, time);
   const message = `"${wrong}" is not a time span: write numbers with units, as in 1min 30s, or infinity.`;
   return refused(start, text.length, message);
 }
+
+/** Words of calendar expressions, as the spans between two of those times. */
+const everySpan: Readonly<Record<string, string>> = {
+  minutely: '1min',
+  hourly: '1h',
+  daily: '1d',
+  weekly: '1w',
+  monthly: '1month',
+  yearly: '1y',
+  annually: '1y',
+};
 
 /** Spellings that people use and systemd does not know, with the one that it does. */
 const otherSpellings: Readonly<Record<string, string>> = {

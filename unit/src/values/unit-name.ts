@@ -61,8 +61,11 @@ function wrongType(
   if (dot === 0) return { message: `"${shown}" lacks a name before its type.` };
   if (dot > 0 && types.includes(suffix)) return undefined;
   if (dot > 0 && unitSuffixes.includes(suffix)) {
-    const one = types.length === 1 ? ` Write the name of a .${types[0] ?? ''} unit.` : '';
-    return { message: `A .${suffix} unit can't stand here: "${shown}".${one}` };
+    const message = `A .${suffix} unit can't stand here: "${shown}".`;
+    const [one] = types;
+    if (types.length !== 1 || one === undefined) return { message };
+    const replacement = `${written(text.slice(0, dot))}.${one}`;
+    return { message: `${message} Write the name of a .${one} unit.`, replacement };
   }
   const meant = dot > 0 ? nearMiss(suffix, types) : undefined;
   if (meant !== undefined) {

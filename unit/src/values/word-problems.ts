@@ -10,9 +10,12 @@ export function wordsProblem(given: GivenValue, problem: WordsProblem | undefine
   const { kind, start, end } = problem;
   if (kind === 'quote') {
     const quote = given.text.charAt(start);
-    return [
-      { start, end, message: `The quote ${quote} is never closed: close it, or write \\${quote} for the character.` },
-    ];
+    const message = `The quote ${quote} is never closed: close it, or write \\${quote} for the character.`;
+    const isApostrophe = /\w/.test(given.text.charAt(start - 1));
+    const rest = given.text.slice(start, end);
+    // a backslash at the end would make the new quote a character
+    if (rest.endsWith('\\')) return [{ start, end, message }];
+    return [{ start, end, message, replacement: isApostrophe ? `\\${rest}` : `${rest}${quote}` }];
   }
   const written = given.text.slice(start, end);
   const message =

@@ -20,7 +20,27 @@ describe('the preferred fix', () => {
     ['a NUL', `${start}User=ro\0ot\n`, `${start}User=root\n`],
     ['a comment behind a boolean', `${start}PrivateTmp=yes # safe\n`, `${start}# safe\nPrivateTmp=yes\n`],
     ['a comment behind a word', `${start}Restart=no ; never\n`, `${start}; never\nRestart=no\n`],
-    ['a misspelt boolean', `${start}RemainAfterExit=ture\n`, `${start}RemainAfterExit=yes\n`],
+    ['a misspelt boolean', `${start}RemainAfterExit=ture\n`, `${start}RemainAfterExit=true\n`],
+    ['a shortened word', `${start}Restart=on-fail\n`, `${start}Restart=on-failure\n`],
+    ['a shortened name', `${start}WorkingDir=/srv\n`, `${start}WorkingDirectory=/srv\n`],
+    ['a quote left open', `${start}Environment="A=b c\n`, `${start}Environment="A=b c"\n`],
+    ['an apostrophe', `${start}ExecStop=/bin/echo don't\n`, `${start}ExecStop=/bin/echo don\\'t\n`],
+    ['a dash in the name of a variable', `${start}Environment=A-B=c\n`, `${start}Environment=A_B=c\n`],
+    ['a path without its slash', `${start}RootDirectory=chroot\n`, `${start}RootDirectory=/chroot\n`],
+    ['a terminal without its folder', `${start}TTYPath=tty1\n`, `${start}TTYPath=/dev/tty1\n`],
+    ['a unit of another type', `${start}Slice=system.service\n`, `${start}Slice=system.slice\n`],
+    ['a prefix without its word', `${start}ExecStop=-@/bin/sh\n`, `${start}ExecStop=-/bin/sh\n`],
+    ['a calendar word as a span', `${start}RestartSec=daily\n`, `${start}RestartSec=1d\n`],
+    [
+      'several names in one setting of fleet, in a file of Windows',
+      '[X-Fleet]\r\nMachineOf=b.service c.service\r\n',
+      '[X-Fleet]\r\nMachineOf=b.service\r\nMachineOf=c.service\r\n',
+    ],
+    [
+      'a comment behind metadata',
+      '[X-Fleet]\nMachineMetadata=a=b # near\n',
+      '[X-Fleet]\n# near\nMachineMetadata=a=b\n',
+    ],
     ['a wordy boolean', `${start}RemainAfterExit=enabled\n`, `${start}RemainAfterExit=yes\n`],
     ['an old name', '[Unit]\nBindTo=b.service\n', '[Unit]\nBindsTo=b.service\n'],
     ['a gone setting', `${start}SysVStartPriority=3\nUser=x\n`, `${start}User=x\n`],
@@ -128,8 +148,16 @@ test('what can be chosen, and what is done unasked', () => {
   expect(titles('[Service]\nRemainAfterExit=maybe')).toEqual([
     'bad-boolean: Replace with yes?',
     'bad-boolean: Replace with no?',
+    'bad-boolean: Remove RemainAfterExit=?',
   ]);
   expect(titles('[Service]\nWantedBy=x.target')).toEqual(['!wrong-section: Move WantedBy= to [Install]']);
+  expect(titles('[Service]\nOnCalendar=daily')).toEqual(['wrong-section: Remove OnCalendar=?']);
+  expect(titles('[Service]\nOOMPolicy=restart')).toEqual([
+    'bad-word: Replace with continue?',
+    'bad-word: Replace with stop?',
+    'bad-word: Replace with kill?',
+    'bad-word: Remove OOMPolicy=?',
+  ]);
   expect(titles('[Unit]\nBindTo=b.service')).toEqual(['!deprecated-directive: Replace with BindsTo=']);
 });
 
