@@ -97,6 +97,26 @@ describe('the leading engine', () => {
     );
   });
 
+  test('empties a machine that is drained, one step after the other, and keeps new units away', async () => {
+    const first = await registry.openSession(machine(A), 10);
+    await registry.putUnit('one.service', UNIT, 'launched', 0);
+    start(A);
+    await untilPlaced({ 'one.service': A });
+    expect(await first.claim('one.service')).toBe(true);
+    await registry.openSession(machine(B), 10);
+    await registry.cordonMachine(A, { drain: true, since: 1 });
+    const waits = 'waiting for machine ' + A + ' to stop it';
+    await until('the order to leave', async () => (await registry.readCluster()).pending[0]?.summary === waits);
+    expect(await placed()).toEqual({});
+    first.withdraw('one.service');
+    await untilPlaced({ 'one.service': B });
+    await registry.putUnit('two.service', UNIT, 'launched', 0);
+    await untilPlaced({ 'one.service': B, 'two.service': B });
+    await registry.uncordonMachine(A);
+    await registry.putUnit('three.service', UNIT, 'launched', 0);
+    await untilPlaced({ 'one.service': B, 'two.service': B, 'three.service': A });
+  });
+
   test('follows every change: desired state, contents, destruction', async () => {
     await registry.openSession(machine(A), 10);
     let revision = await registry.putUnit('one.service', UNIT, 'launched', 0);

@@ -1,3 +1,4 @@
+import { drain } from './drain.ts';
 import { fillGlobals, fillOthers } from './fill.ts';
 import type { Decision, Placement, Snapshot, Task, Unit } from './model.ts';
 import { pendingUnits } from './pending.ts';
@@ -23,6 +24,7 @@ export function plan(snapshot: Snapshot): Round {
   settle(round);
   fillGlobals(round);
   fillOthers(round);
+  drain(round);
   return round;
 }
 

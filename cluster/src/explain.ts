@@ -110,6 +110,8 @@ function summarize(round: Round, member: Member, placedOn: readonly string[], ta
     machines.length === 1 ? `machine ${machines[0] ?? ''}` : `${machines.length} machines`;
   if (target.length === 0) return summaryOf(round.at, member);
   if (!member.active) return `inactive; would go to ${some(target)}`;
+  const drained = placedOn.filter(machine => target.includes(machine) && round.at.host(machine)?.drained);
+  if (drained.length > 0) return `stays on ${some(drained)} although drained: ${summaryOf(round.at, member)}`;
   const stays = placedOn.length === target.length && placedOn.every(machine => target.includes(machine));
   return stays ? `scheduled to ${some(target)}` : `goes to ${some(target)}`;
 }

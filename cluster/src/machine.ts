@@ -17,7 +17,7 @@ export function mergeMetadata(configured: Metadata, dynamic: Metadata): Metadata
  */
 export function stackMachineState(top: Partial<Machine>, bottom: Machine): Machine {
   const configured = Object.entries(top).filter(([, value]) =>
-    typeof value === 'string' ? value !== '' : Object.keys(value).length > 0,
+    typeof value === 'string' ? value !== '' : Object.keys(value ?? {}).length > 0,
   );
   return { ...bottom, ...Object.fromEntries(configured) };
 }

@@ -16,6 +16,10 @@ export class Host {
   get id(): string {
     return this.machine.id;
   }
+
+  get drained(): boolean {
+    return this.machine.cordon?.drain === true;
+  }
 }
 
 /** A unit of the cluster, with its requirements tied to the indexes. */
@@ -40,6 +44,8 @@ export class Member {
   host: Host | undefined;
   /** Living machines that say they hold it, by id. Kept for units that are not global. */
   readonly heldBy: Host[] = [];
+  /** Living machines that the snapshot has it scheduled to: a cordon does not drive it off those. */
+  readonly stood: Host[] = [];
   /** Units that replace each other in a circle have the same number and leave each other alone. */
   circle = 0;
 

@@ -13,6 +13,17 @@ export interface Machine {
   /** Version of its fleetd. */
   readonly version: string;
   readonly bootId: string;
+  /** Set while nothing new may come here; absent for an ordinary machine. */
+  readonly cordon?: Cordon | undefined;
+}
+
+/** A person's word that a machine takes no new units; with `drain` it also gives up those that fit elsewhere. */
+export interface Cordon {
+  readonly drain: boolean;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** Who said so, when known. */
+  readonly by?: string | undefined;
 }
 
 export interface Unit {

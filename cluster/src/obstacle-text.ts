@@ -39,12 +39,15 @@ export function obstacleText(at: Occupancy, member: Member, host: Host, obstacle
         many: 'would lose its peer with',
         what: names(at.replacedAt(member, host)),
       };
+    case 'cordoned':
+    case 'drained':
+      return { obstacle, one: `is ${obstacle}`, many: `are ${obstacle}`, what: [] };
   }
 }
 
 /** The sentence about one machine: `lacks region=eu`. */
 export function reasonOnOne({ one, what }: ObstacleText): string {
-  return `${one} ${listOf(what)}`;
+  return [one, listOf(what)].join(' ').trimEnd();
 }
 
 /** One line about many machines, the most frequent first: `2 lack region=eu, 1 conflicts with web@1.service`. */
@@ -60,7 +63,7 @@ export function reasonsOnMany(texts: readonly ObstacleText[]): string {
   }
   return [...groups.values()]
     .sort((one, other) => other.count - one.count)
-    .map(({ text, count, what }) => `${count} ${count === 1 ? text.one : text.many} ${listOf([...what])}`)
+    .map(({ text, count, what }) => `${count} ${count === 1 ? text.one : text.many} ${listOf([...what])}`.trimEnd())
     .join(', ');
 }
 
@@ -79,6 +82,9 @@ export function fleetReason(at: Occupancy, member: Member, host: Host, obstacle:
       return replaceReason(names(at.replacersAt(member, host))[0] ?? '');
     case 'needs-replaced':
       return replaceReason(names(at.replacedAt(member, host))[0] ?? '');
+    case 'cordoned':
+    case 'drained':
+      return `Machine is ${obstacle}`;
   }
 }
 

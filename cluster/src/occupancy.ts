@@ -5,8 +5,12 @@ import type { Snapshot } from './model.ts';
 import { addTo, PatternIndex, type Pattern } from './pattern-index.ts';
 import { markCircles } from './replace-circles.ts';
 
-/** The first requirement of a unit that a machine does not meet, in fleet's order (fleet §5), then ours. */
-export type Obstacle = 'machine' | 'metadata' | 'peer' | 'conflict' | 'replaced' | 'needs-replaced';
+/**
+ * The first requirement of a unit that a machine does not meet, in fleet's order (fleet §5), then ours; the will of the
+ * operator comes last, since only what would fit without it is told of it.
+ */
+export type Obstacle =
+  'machine' | 'metadata' | 'peer' | 'conflict' | 'replaced' | 'needs-replaced' | 'cordoned' | 'drained';
 
 /**
  * Who is where, and the indexes that answer "does this unit fit there" in a few look-ups: load, metadata, conflicts,
@@ -79,6 +83,13 @@ export class Occupancy {
 
   /** What keeps the unit off that machine first; `undefined` when it fits. The unit itself is never in its own way. */
   obstacle(member: Member, host: Host): Obstacle | undefined {
+    const unmet = this.#unmet(member, host);
+    if (unmet !== undefined || host.machine.cordon === undefined) return unmet;
+    if (host.drained) return 'drained';
+    return member.stood.includes(host) ? undefined : 'cordoned';
+  }
+
+  #unmet(member: Member, host: Host): Obstacle | undefined {
     const { machineId } = member.unit.requirements;
     if (!member.global && machineId !== undefined && !matchesMachineId(machineId, host.id)) return 'machine';
     if (member.eligible && member.eligible.mask[host.index] !== 1) return 'metadata';

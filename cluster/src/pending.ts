@@ -56,5 +56,13 @@ function hindrances(member: Member): string {
   const { machineId, metadata, peers } = member.unit.requirements;
   const patterns = [member.conflicts, member.conflictMatches, member.replaces, member.replaceMatches];
   const texts = patterns.map(list => list.map(pattern => pattern.text));
-  return JSON.stringify([member.global, machineId, metadata, peers, texts, member.circle]);
+  return JSON.stringify([
+    member.global,
+    machineId,
+    metadata,
+    peers,
+    texts,
+    member.circle,
+    member.stood.map(host => host.id),
+  ]);
 }

@@ -26,7 +26,7 @@ export class Round {
   readonly #lastGiven = new Map<Member, Given>();
   /** Units that have a machine to go to but that another one still holds. */
   readonly waiting = new Map<Member, { readonly target: Host; readonly holder: Host }>();
-  readonly #stood = new Map<Member, Set<Host>>();
+  readonly #placedBefore = new Set<Member>();
   readonly #reasons = new Map<string, string>();
   /** Units driven off by one that replaces them, with the reason. */
   readonly #displaced = new Map<Member, string>();
@@ -43,20 +43,19 @@ export class Round {
       }));
     for (const { member, host } of this.standing) {
       if (!member) continue;
-      const hosts = this.#stood.get(member) ?? new Set();
-      if (host) hosts.add(host);
-      this.#stood.set(member, hosts);
+      this.#placedBefore.add(member);
+      if (host) member.stood.push(host);
     }
   }
 
   /** Whether the snapshot had the unit on that machine. */
   stood(member: Member, host: Host): boolean {
-    return this.#stood.get(member)?.has(host) === true;
+    return member.stood.includes(host);
   }
 
   /** Whether nothing tells of an earlier place of the unit. */
   isNew(member: Member): boolean {
-    return !this.#stood.has(member) && member.heldBy.length === 0;
+    return !this.#placedBefore.has(member) && member.heldBy.length === 0;
   }
 
   /** Whether the unit may still be driven off in this round. A bound, so that a round ends whatever units ask for. */
@@ -77,8 +76,9 @@ export class Round {
     });
   }
 
-  give(member: Member, host: Host): void {
-    const reason = this.#displaced.get(member) ?? `target state ${member.unit.desired} and unit not scheduled`;
+  give(member: Member, host: Host, because?: string): void {
+    const reason =
+      because ?? this.#displaced.get(member) ?? `target state ${member.unit.desired} and unit not scheduled`;
     this.at.place(member, host);
     const given = { member, host, reason };
     this.#given.push(given);

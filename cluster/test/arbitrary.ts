@@ -29,9 +29,14 @@ const metadata = fc
   .record({ r: fc.constantFrom('e', 'w'), d: fc.constantFrom('ssd', 'hdd') }, { requiredKeys: [] })
   .map((pairs): Record<string, string> => ({ ...pairs }));
 
+const cordon = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.constantFrom<'cordoned' | 'drained'>('cordoned', 'drained') },
+);
+
 const machines: fc.Arbitrary<Machine[]> = fc
   .subarray(MACHINES)
-  .chain(ids => fc.tuple(...ids.map(id => metadata.map(pairs => machine(id, pairs)))));
+  .chain(ids => fc.tuple(...ids.map(id => fc.tuple(metadata, cordon).map(([pairs, set]) => machine(id, pairs, set)))));
 
 const pairs = fc.uniqueArray(fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...MACHINES)), {
   selector: pair => pair.join(' '),

@@ -1,8 +1,9 @@
 import { readFleetUnit, readRequirements } from '@flotilla/unit';
 import type { Decision, DesiredState, Machine, Placement, Snapshot, Task, Unit, UnitState } from '../src/index.ts';
 
-export function machine(id: string, metadata: Machine['metadata'] = {}): Machine {
-  return { id, address: '', metadata, version: '', bootId: '' };
+export function machine(id: string, metadata: Machine['metadata'] = {}, cordon?: 'cordoned' | 'drained'): Machine {
+  const plain = { id, address: '', metadata, version: '', bootId: '' };
+  return cordon === undefined ? plain : { ...plain, cordon: { drain: cordon === 'drained', since: 0 } };
 }
 
 /** A unit with these lines in its `[X-Fleet]` section. */

@@ -87,7 +87,7 @@ describe('every decision', () => {
       const checker = new Checker(snapshot, after(snapshot));
       for (const { unit, summary } of decide(snapshot).pending) {
         if (summary.startsWith('waiting for machine')) continue;
-        const fitting = snapshot.machines.filter(({ id }) => checker.faults(unit, id).length === 0);
+        const fitting = snapshot.machines.filter(({ id }) => checker.obstacles(unit, id).length === 0);
         expect([unit, fitting]).toEqual([unit, []]);
       }
     });
@@ -99,10 +99,45 @@ describe('every decision', () => {
       const checker = new Checker(snapshot, schedule);
       for (const { name } of snapshot.units.filter(unit => unit.requirements.global)) {
         for (const { id } of snapshot.machines) {
+          // what a unit that fits nowhere else needs beside it stays with it on a machine that is drained
+          if (snapshot.machines.some(each => each.id === id && each.cordon?.drain)) continue;
           const here = schedule.some(placement => placement.unit === name && placement.machine === id);
-          expect([name, id, here]).toEqual([name, id, checker.faults(name, id).length === 0]);
+          expect([name, id, here]).toEqual([name, id, checker.obstacles(name, id).length === 0]);
         }
       }
+    });
+  });
+
+  test('brings nothing new to a machine that is cordoned', () => {
+    always(snapshot => {
+      const closed = new Set(snapshot.machines.filter(each => each.cordon).map(each => each.id));
+      for (const task of decide(snapshot).tasks)
+        if (task.type === 'schedule') expect([task, closed.has(task.placement.machine)]).toEqual([task, false]);
+    });
+  });
+
+  test('leaves on a machine that is drained only what fits nowhere else', () => {
+    always(snapshot => {
+      const schedule = after(snapshot);
+      const tied = snapshot.units.some(unit => unit.requirements.peers.length > 0 || unit.requirements.replaces.length);
+      if (tied) return;
+      const drained = new Set(snapshot.machines.filter(each => each.cordon?.drain).map(each => each.id));
+      const checker = new Checker(snapshot, schedule);
+      for (const { unit, machine } of schedule) {
+        if (!drained.has(machine)) continue;
+        expect([unit, localUnits(snapshot).includes(unit)]).toEqual([unit, true]);
+        const open = snapshot.machines.filter(({ id }) => id !== machine && checker.obstacles(unit, id).length === 0);
+        expect([unit, open]).toEqual([unit, []]);
+      }
+    });
+  });
+
+  test('a cordon that is not a drain moves nothing', () => {
+    always(snapshot => {
+      const bare = { ...snapshot, machines: snapshot.machines.map(each => ({ ...each, cordon: undefined })) };
+      const settled = { ...bare, schedule: after(bare) };
+      const machines = bare.machines.map(each => ({ ...each, cordon: { drain: false, since: 0 } }));
+      expect(decide({ ...settled, machines }).tasks).toEqual([]);
     });
   });
 

@@ -48,6 +48,36 @@ describe('explain', () => {
 
   test.each<[string, Omit<Cluster, 'machines'>, object]>([
     [
+      'on a machine that is cordoned',
+      { units: [unit('u', ['MachineID=D'])], places: [['u', 'D']] },
+      { target: ['D'], summary: 'scheduled to machine D', machines: [{}, {}, {}, { machine: 'D', fits: true }, {}] },
+    ],
+    [
+      'kept away by an operator',
+      { units: [unit('u', ['MachineMetadata=r=n'])] },
+      { target: [], summary: '0 of 5 machines: 3 lack r=n, 1 is cordoned, 1 is drained' },
+    ],
+    [
+      'not able to leave a drained machine',
+      { units: [unit('u', ['MachineID=E'])], places: [['u', 'E']] },
+      {
+        target: ['E'],
+        summary: 'stays on machine E although drained: 0 of 5 machines: 4 are not machine E, 1 is drained',
+      },
+    ],
+    [
+      'leaving a drained machine',
+      { units: [unit('u')], places: [['u', 'E']] },
+      { placedOn: ['E'], target: ['A'], summary: 'goes to machine A' },
+    ],
+  ])('sums up with an operator at work: %s', (_name, given, expected) => {
+    const more = [...machines, machine('D', { r: 'n' }, 'cordoned'), machine('E', { r: 'n' }, 'drained')];
+    const { name } = given.units[0] ?? { name: '' };
+    expect(explain(cluster({ machines: more, ...given }), name)).toMatchObject(expected);
+  });
+
+  test.each<[string, Omit<Cluster, 'machines'>, object]>([
+    [
       'nowhere',
       { units: [unit('u', ['MachineMetadata=r=w'])] },
       { target: [], summary: '0 of 3 machines: 3 lack r=w' },

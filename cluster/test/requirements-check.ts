@@ -39,6 +39,15 @@ export class Checker {
     return faults;
   }
 
+  /** What keeps a unit from coming to a machine, the word of the operator among it. */
+  obstacles(name: string, machineId: string): string[] {
+    const { machines, schedule } = this.#snapshot;
+    const cordon = machines.find(each => each.id === machineId)?.cordon;
+    const stood = schedule.some(each => each.unit === name && each.machine === machineId);
+    const closed = cordon !== undefined && (cordon.drain || !stood);
+    return [...this.faults(name, machineId), ...(closed ? ['cordon'] : [])];
+  }
+
   /** Whether one unit drives off the other; those in a circle leave each other alone. */
   replaces(one: Unit, other: Unit): boolean {
     return namesReplaced(one, other) && !this.#leadsTo(other, one, new Set());

@@ -1,4 +1,4 @@
-import type { Machine, Pending, Placement, UnitState } from '@flotilla/cluster';
+import type { Cordon, Machine, Pending, Placement, UnitState } from '@flotilla/cluster';
 import * as codec from './codec.ts';
 import type { Keys, ParsedKey } from './keys.ts';
 import type { ClusterView, UnitRecord } from './registry.ts';
@@ -20,6 +20,7 @@ export class ClusterMap {
   readonly #files = new Map<string, string>();
   readonly #configured = new Map<string, Machine>();
   readonly #dynamic = new Map<string, Map<string, string | undefined>>();
+  readonly #cordons = new Map<string, Cordon>();
   readonly #machines = new SortedList<Machine>();
   readonly #schedule = new SortedList<Placement>();
   readonly #states = new SortedList<UnitState>();
@@ -111,6 +112,10 @@ export class ClusterMap {
         this.#dynamicOf(parsed.machine).set(parsed.name, codec.decodeMetadatum(key, value));
         this.#refresh(parsed.machine);
         break;
+      case 'cordon':
+        this.#cordons.set(parsed.name, codec.decodeCordon(key, value));
+        this.#refresh(parsed.name);
+        break;
       case 'schedule':
         this.#schedule.set(key, codec.decodePlacement(key, parsed.machine, parsed.name, value));
         break;
@@ -140,6 +145,10 @@ export class ClusterMap {
       case 'metadata':
         this.#dynamicOf(parsed.machine).delete(parsed.name);
         this.#refresh(parsed.machine);
+        break;
+      case 'cordon':
+        this.#cordons.delete(parsed.name);
+        this.#refresh(parsed.name);
         break;
       case 'schedule':
         this.#schedule.delete(key);
@@ -172,7 +181,9 @@ export class ClusterMap {
       this.#machines.delete(id);
       return;
     }
-    this.#machines.set(id, dynamic === undefined ? configured : withMetadata(configured, dynamic));
+    const cordon = this.#cordons.get(id);
+    const machine = dynamic === undefined ? configured : withMetadata(configured, dynamic);
+    this.#machines.set(id, cordon === undefined ? machine : { ...machine, cordon });
   }
 }
 

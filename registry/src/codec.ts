@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { Machine, Pending, Placement, UnitState } from '@flotilla/cluster';
+import type { Cordon, Machine, Pending, Placement, UnitState } from '@flotilla/cluster';
 import { RegistryError } from './errors.ts';
 import type { UnitRecord } from './registry.ts';
 
@@ -23,6 +23,12 @@ const machineSchema = v.object({
   bootId: v.optional(v.string(), ''),
 });
 const metadatumSchema = v.object({ v: version, value: v.nullable(v.string()) });
+const cordonSchema = v.object({
+  v: version,
+  drain: v.boolean(),
+  since: v.optional(v.number(), 0),
+  by: v.optional(v.string()),
+});
 const placementSchema = v.object({
   v: version,
   hash: v.string(),
@@ -84,6 +90,15 @@ export function encodeMetadatum(value: string | undefined, before?: string): str
 
 export function decodeMetadatum(key: string, value: string): string | undefined {
   return read(metadatumSchema, key, value).value ?? undefined;
+}
+
+export function encodeCordon({ drain, since, by }: Cordon, before?: string): string {
+  return write({ drain, since, by }, before);
+}
+
+export function decodeCordon(key: string, value: string): Cordon {
+  const { drain, since, by } = read(cordonSchema, key, value);
+  return { drain, since, by };
 }
 
 export function encodePlacement(placement: Placement): string {

@@ -5,6 +5,7 @@
  *     files/<digest>             text of a unit file, named by its SHA-256
  *     machines/<id>              presence of a machine (machine lease)
  *     metadata/<id>/<key>        metadata set through the API
+ *     cordon/<id>                a person's word that a machine takes nothing new
  *     schedule/<id>/<name>       orders of the engine to a machine
  *     states/<id>/<name>         what a machine says of a unit (machine lease)
  *     pending/<name>             why a unit is nowhere
@@ -17,6 +18,7 @@ export class Keys {
   readonly files: string;
   readonly machines: string;
   readonly metadata: string;
+  readonly cordon: string;
   readonly schedule: string;
   readonly states: string;
   readonly pending: string;
@@ -30,6 +32,7 @@ export class Keys {
     this.files = `${this.root}files/`;
     this.machines = `${this.root}machines/`;
     this.metadata = `${this.root}metadata/`;
+    this.cordon = `${this.root}cordon/`;
     this.schedule = `${this.root}schedule/`;
     this.states = `${this.root}states/`;
     this.pending = `${this.root}pending/`;
@@ -50,6 +53,10 @@ export class Keys {
 
   metadatum(machine: string, key: string): string {
     return `${this.metadata}${encode(machine)}/${encode(key)}`;
+  }
+
+  cordonOf(machine: string): string {
+    return this.cordon + encode(machine);
   }
 
   scheduleOf(machine: string): string {
@@ -83,6 +90,7 @@ export class Keys {
       case 'units':
       case 'files':
       case 'machines':
+      case 'cordon':
       case 'pending':
         return rest.length === 1 ? { kind, name: first } : undefined;
       case 'metadata':
@@ -100,7 +108,7 @@ export class Keys {
 /** `name` is a unit's name, a digest, a machine's id or a metadata key, as the kind says. */
 export type ParsedKey =
   | { readonly kind: 'leader' }
-  | { readonly kind: 'units' | 'files' | 'machines' | 'pending'; readonly name: string }
+  | { readonly kind: 'units' | 'files' | 'machines' | 'cordon' | 'pending'; readonly name: string }
   | { readonly kind: 'metadata' | 'schedule' | 'states'; readonly machine: string; readonly name: string };
 
 /** Valid names pass unchanged, so that keys read well in etcdctl; whatever could break the layout becomes `%XX`. */

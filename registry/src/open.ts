@@ -1,9 +1,10 @@
-import type { DesiredState, Machine, Placement } from '@flotilla/cluster';
+import type { Cordon, DesiredState, Machine, Placement } from '@flotilla/cluster';
 import { ClusterMap } from './cluster-map.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { decodeFile } from './codec.ts';
 import { RegistryError } from './errors.ts';
+import { cordonMachine, uncordonMachine } from './cordon.ts';
 import { Keys } from './keys.ts';
 import { tryLead } from './leadership.ts';
 import type { Lead } from './leadership.ts';
@@ -79,7 +80,8 @@ class StoreRegistry implements Registry {
   }
 
   async readMachines(): Promise<readonly Machine[]> {
-    return this.#viewOf(await this.#store.range([this.#keys.machines, this.#keys.metadata])).machines;
+    return this.#viewOf(await this.#store.range([this.#keys.machines, this.#keys.metadata, this.#keys.cordon]))
+      .machines;
   }
 
   async readFiles(digests: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -107,6 +109,14 @@ class StoreRegistry implements Registry {
 
   changeMetadata(changes: readonly MetadataChange[]): Promise<void> {
     return changeMetadata(this.#store, this.#keys, changes);
+  }
+
+  cordonMachine(machine: string, cordon: Cordon): Promise<void> {
+    return cordonMachine(this.#store, this.#keys, machine, cordon);
+  }
+
+  uncordonMachine(machine: string): Promise<boolean> {
+    return uncordonMachine(this.#store, this.#keys, machine);
   }
 
   async openSession(machine: Machine, ttlSeconds: number): Promise<MachineSession> {
@@ -145,8 +155,8 @@ class StoreRegistry implements Registry {
   }
 
   #clusterPrefixes(): readonly string[] {
-    const { units, files, machines, metadata, schedule, states, pending, leader } = this.#keys;
-    return [units, files, machines, metadata, schedule, states, pending, leader];
+    const { units, files, machines, metadata, cordon, schedule, states, pending, leader } = this.#keys;
+    return [units, files, machines, metadata, cordon, schedule, states, pending, leader];
   }
 
   #viewOf(list: RangeResult): ClusterView {

@@ -1,4 +1,4 @@
-import type { DesiredState, Machine, Pending, Placement, Snapshot, Task, UnitState } from '@flotilla/cluster';
+import type { Cordon, DesiredState, Machine, Pending, Placement, Snapshot, Task, UnitState } from '@flotilla/cluster';
 import type { Watch } from './store.ts';
 
 /** A unit as stored. `revision` is what an update must compare with: somebody else's change makes it fail with `conflict`. */
@@ -54,6 +54,10 @@ export interface Registry {
   /** Removes the unit. `expected` 0 accepts any revision. Resolves to false when there was none. */
   destroyUnit(name: string, expected: number): Promise<boolean>;
   changeMetadata(changes: readonly MetadataChange[]): Promise<void>;
+  /** Closes a machine for new units; the last word counts. Says nothing of whether there is such a machine. */
+  cordonMachine(machine: string, cordon: Cordon): Promise<void>;
+  /** Opens it again. Resolves to false when it was open. */
+  uncordonMachine(machine: string): Promise<boolean>;
 
   /**
    * Presence of one machine and all its states, under one lease. Takes over what an earlier process of this machine

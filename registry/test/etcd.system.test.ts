@@ -3,6 +3,7 @@ import { startEtcd } from '../../test/support/etcd.ts';
 import type { EtcdServer } from '../../test/support/etcd.ts';
 import { etcdBench } from './etcd-bench.ts';
 import type { EtcdBench } from './etcd-bench.ts';
+import { cordonContract } from './cordon-contract.ts';
 import { registryContract } from './registry-contract.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -19,3 +20,4 @@ afterAll(async () => {
 
 storeContract('in etcd', () => bench);
 registryContract('in etcd', () => bench);
+cordonContract('in etcd', () => bench);

@@ -2,6 +2,7 @@ import { beforeEach } from 'vitest';
 import { ManualClock, MemoryStore } from '../src/index.ts';
 import type { Bench } from './bench.ts';
 import { uniquePrefix } from './bench.ts';
+import { cordonContract } from './cordon-contract.ts';
 import { registryContract } from './registry-contract.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -48,3 +49,4 @@ beforeEach(() => {
 });
 storeContract('in memory', () => bench);
 registryContract('in memory', () => bench);
+cordonContract('in memory', () => bench);

@@ -1,5 +1,6 @@
 import type { Registry } from '@flotilla/registry';
 import { validateUnitName } from '@flotilla/unit';
+import { changeCordon, listMachines } from './cordon.ts';
 import { ApiError } from './errors.ts';
 import { matchPath } from './path.ts';
 import type { Reply } from './reply.ts';
@@ -10,13 +11,30 @@ import { NO_SUCH_UNIT } from './units.ts';
  * What fleet's API has no place for, below `/flotilla/v1`:
  * - `GET /pending`: every unit that should be somewhere and is nowhere, and why
  * - `GET /units/<name>`: one unit with its text as submitted, placements, states and why it is not placed
+ * - `GET /machines`: the machines, with how many units each has and whether it is closed for new ones
+ * - `PUT /machines/<id>/cordon` and `DELETE`: closes a machine for new units, drains it, opens it
  */
-export async function flotillaApi(registry: Registry, request: ApiRequest, path: string): Promise<Reply> {
+export function flotillaApi(registry: Registry, request: ApiRequest, path: string): Promise<Reply> {
   const unit = matchPath('/units', path);
-  if (path !== '/pending' && !unit.isItem) throw new ApiError(404, '');
-  if (request.method !== 'GET') throw new ApiError(405, 'only GET supported against this resource');
-  if (!unit.isItem) return { status: 200, json: { pending: (await registry.readCluster()).pending } };
-  const view = validateUnitName(unit.item) === undefined ? await registry.readUnit(unit.item) : undefined;
+  if (unit.isItem) return only(['GET'], request, () => getUnit(registry, unit.item));
+  if (path === '/pending') return only(['GET'], request, () => listPending(registry));
+  if (path === '/machines') return only(['GET'], request, () => listMachines(registry));
+  const cordon = /^\/machines\/([^/]+)\/cordon$/.exec(path)?.[1];
+  if (cordon !== undefined) return only(['PUT', 'DELETE'], request, () => changeCordon(registry, cordon, request));
+  throw new ApiError(404, '');
+}
+
+function only(methods: readonly string[], { method }: ApiRequest, handler: () => Promise<Reply>): Promise<Reply> {
+  if (methods.includes(method)) return handler();
+  throw new ApiError(405, `only ${methods.join(' and ')} supported against this resource`);
+}
+
+async function listPending(registry: Registry): Promise<Reply> {
+  return { status: 200, json: { pending: (await registry.readCluster()).pending } };
+}
+
+async function getUnit(registry: Registry, name: string): Promise<Reply> {
+  const view = validateUnitName(name) === undefined ? await registry.readUnit(name) : undefined;
   if (view === undefined) throw new ApiError(404, NO_SUCH_UNIT);
   return { status: 200, json: view };
 }
