@@ -1,7 +1,8 @@
 // The installed systemd is the judge of the catalog: whatever it accepts, the catalog knows.
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { directive, sectionsWith, unitTypes } from '../src/catalog/index.ts';
+import { directive, sectionsOf, sectionsWith, unitTypes } from '../src/catalog/index.ts';
 
 const dump = execFileSync('/lib/systemd/systemd', ['--dump-configuration-items'], { encoding: 'utf8' });
 
@@ -23,6 +24,21 @@ test('what the installed systemd calls obsolete, the catalog replaces or knows a
 
 test('a section that the installed systemd has is one of its type of unit', () => {
   expect(unitTypes.filter(type => sectionsWith(type, 'Description').length !== 1)).toEqual([]);
+});
+
+// systemd's other programs print no list, but hold the table that their settings are looked up in: `Section.Name` each
+test.each([
+  ['systemd-networkd', ['network', 'netdev', 'networkd.conf'], 700],
+  ['systemd-journald', ['journald.conf'], 25],
+  ['systemd-logind', ['logind.conf'], 25],
+] as const)('nothing that the installed %s reads is missing', (program, kinds, least) => {
+  const binary = readFileSync(`/lib/systemd/${program}`, 'latin1');
+  const sections = new Set(kinds.flatMap(sectionsOf));
+  const items = [...binary.matchAll(/(?<=\0)([A-Z][A-Za-z0-9-]+)\.([A-Z][A-Za-z0-9]+)(?=\0)/g)]
+    .map(([, section = '', name = '']) => ({ section, name }))
+    .filter(({ section }) => sections.has(section));
+  expect(items.length).toBeGreaterThan(least);
+  expect(items.filter(({ section, name }) => !kinds.some(kind => directive(kind, section, name)))).toEqual([]);
 });
 
 function itemsOf(text: string): { section: string; name: string; value: string }[] {
