@@ -37,6 +37,8 @@ function checkEntry(context: LintContext, kind: string, section: string, entry: 
   if (found === undefined) return [misplaced(context, kind, section, entry) ?? unknown(context, kind, section, entry)];
   // podman makes a service of a quadlet
   const judgedAs = context.family === 'quadlet' ? 'service' : kind;
+  // and sees to what [Install] says itself, with paths as aliases
+  if (context.family === 'quadlet' && section === 'Install') return [];
   const inValue = [...checkValue(found, entry), ...checkGrammar(found, entry, context, judgedAs)];
   return [...checkAge(found, entry, judgedAs, context), ...inValue.filter(each => !namesQuadlet(context, each))];
 }
