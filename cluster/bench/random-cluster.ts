@@ -16,6 +16,7 @@ const NONE: Requirements = {
   replaces: [],
   global: false,
   stopOnPartition: false,
+  maxUnavailable: 1,
   unknown: [],
 };
 

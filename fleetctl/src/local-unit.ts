@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
+  fleetOptions,
   parseUnitName,
   readFleetUnit,
   readRequirements,
@@ -74,7 +75,7 @@ export function checkUnit(name: string, local: LocalUnit): void {
   if (unknown !== undefined) {
     throw new CommandError(
       `${path}, line ${lineOf(text, unknown)}: unrecognized requirement in [X-Fleet] section: "${unknown}". ` +
-        'Known are MachineID, MachineOf, MachineMetadata, Conflicts, Replaces, Global and OnPartition',
+        `Known are ${fleetOptions.map(({ name }) => name).join(', ')}`,
     );
   }
   const conflict = validateOptions(options);

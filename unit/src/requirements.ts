@@ -13,6 +13,7 @@ const KEYS = {
   replaces: ['Replaces'],
   global: ['Global'],
   onPartition: ['OnPartition'],
+  maxUnavailable: ['MaxUnavailable'],
 } as const;
 
 const KNOWN: ReadonlySet<string> = new Set(Object.values(KEYS).flat());
@@ -33,8 +34,14 @@ export function readRequirements(unitName: string, options: readonly UnitOption[
     replaces: of(KEYS.replaces),
     global: TRUE.includes(of(KEYS.global).at(-1)?.toLowerCase() ?? ''),
     stopOnPartition: of(KEYS.onPartition).at(-1)?.toLowerCase() === 'stop',
+    maxUnavailable: readCount(of(KEYS.maxUnavailable).at(-1)) ?? 1,
     unknown: [...values.keys()].filter(key => !KNOWN.has(key)),
   };
+}
+
+/** A count of at least 1 as `MaxUnavailable=` takes it; `undefined` for anything else. */
+export function readCount(text: string | undefined): number | undefined {
+  return text !== undefined && /^0*[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
 }
 
 /** fleet's warning about the first key of `[X-Fleet]` that means nothing; `undefined` when all mean something. */

@@ -36,6 +36,8 @@ export interface Requirements {
   readonly global: boolean;
   /** `OnPartition=stop`: the unit must never run twice, so a machine cut off from the cluster stops it. */
   readonly stopOnPartition: boolean;
+  /** How many units of one template may be away at a time while their files are changed; at least 1. */
+  readonly maxUnavailable: number;
   /** Keys of `[X-Fleet]` that mean nothing, in the order of the file. */
   readonly unknown: readonly string[];
 }

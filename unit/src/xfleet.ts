@@ -2,7 +2,7 @@ import { readFleetUnit, UnitSyntaxError } from './fleet-file.ts';
 import { globMatch } from './glob.ts';
 import { goQuote } from './go-text.ts';
 import { normalForm } from './normal-form.ts';
-import { readRequirements, xFleetValues } from './requirements.ts';
+import { readCount, readRequirements, xFleetValues } from './requirements.ts';
 import type { Requirements, UnitOption } from './types.ts';
 
 const SHORT_ID_LENGTH = 8;
@@ -30,7 +30,7 @@ export function matchesMetadata(
 /**
  * fleet's message for options that it refuses on creation, `undefined` for good ones (fleet §3, §9.4): first what its
  * reader says of the normal form, then combinations of `[X-Fleet]` that no machine can satisfy. Specifiers are not
- * expanded. The value of `OnPartition=`, which fleet does not have, is checked last.
+ * expanded. Values of keys that fleet does not have are checked last.
  */
 export function validateOptions(options: readonly UnitOption[]): string | undefined {
   try {
@@ -40,7 +40,7 @@ export function validateOptions(options: readonly UnitOption[]): string | undefi
     throw error;
   }
   const requirements = readRequirements('', options);
-  return unresolvablePeer(requirements) ?? wrongCombination(requirements) ?? wrongOnPartition(options);
+  return unresolvablePeer(requirements) ?? wrongCombination(requirements) ?? wrongOwnValue(options);
 }
 
 function unresolvablePeer({ peers, conflicts, replaces }: Requirements): string | undefined {
@@ -75,8 +75,10 @@ function wrongCombination({ machineId, peers, conflicts, replaces, global }: Req
   return found && `${found[0]} cannot be used with ${found[1]}`;
 }
 
-function wrongOnPartition(options: readonly UnitOption[]): string | undefined {
-  const values = xFleetValues('', options).get('OnPartition') ?? [];
-  const wrong = values.find(value => !['stop', 'continue'].includes(value.toLowerCase()));
-  return wrong === undefined ? undefined : `OnPartition must be "stop" or "continue", not ${goQuote(wrong)}`;
+function wrongOwnValue(options: readonly UnitOption[]): string | undefined {
+  const values = xFleetValues('', options);
+  const partition = values.get('OnPartition')?.find(value => !['stop', 'continue'].includes(value.toLowerCase()));
+  if (partition !== undefined) return `OnPartition must be "stop" or "continue", not ${goQuote(partition)}`;
+  const count = values.get('MaxUnavailable')?.find(value => readCount(value) === undefined);
+  return count === undefined ? undefined : `MaxUnavailable must be a whole number from 1 on, not ${goQuote(count)}`;
 }

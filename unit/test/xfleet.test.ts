@@ -22,6 +22,7 @@ test('nothing asked for', () => {
     replaces: [],
     global: false,
     stopOnPartition: false,
+    maxUnavailable: 1,
     unknown: [],
   });
 });
@@ -46,6 +47,17 @@ describe('a value is taken apart', () => {
   test('deprecated spellings come first in lists', () => {
     expect(read('Conflicts=a', 'X-Conflicts=b').conflicts).toEqual(['b', 'a']);
     expect(read('MachineOf=a', 'X-ConditionMachineOf=b').peers).toEqual(['b', 'a']);
+  });
+});
+
+describe('MaxUnavailable', () => {
+  test.each([
+    [['MaxUnavailable=3'], 3],
+    [['MaxUnavailable=3', 'MaxUnavailable=2'], 2],
+    [['MaxUnavailable=none'], 1],
+    [[], 1],
+  ])('%j', (lines, expected) => {
+    expect(read(...lines).maxUnavailable).toBe(expected);
   });
 });
 

@@ -76,6 +76,14 @@ export const fleetOptions: readonly FleetOption[] = [
       'running, `stop` ends it before any other machine may start it, for units that must never run twice.',
     words: ['continue', 'stop'],
   },
+  {
+    name: 'MaxUnavailable',
+    deprecated: [],
+    value: 'whole number',
+    text:
+      'How many instances of the template may be away at a time while `fleetctl apply` or `start --replace` changes their ' +
+      'file; 1 by default. Each must be active again before the next ones are replaced.',
+  },
 ];
 
 /** Every spelling that `[X-Fleet]` reads, with the option it means. */

@@ -1,6 +1,6 @@
 import { fleetSection, fleetSpellings } from '../catalog/fleet-options.ts';
 import { isGlobPattern } from '../glob.ts';
-import { xFleetValues } from '../requirements.ts';
+import { readCount, xFleetValues } from '../requirements.ts';
 import type { EntryNode } from '../syntax.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 
@@ -19,6 +19,7 @@ const checks: Readonly<Record<string, Check>> = {
   Replaces: checkReplaces,
   Global: checkGlobal,
   OnPartition: checkOnPartition,
+  MaxUnavailable: checkMaxUnavailable,
 };
 
 /** One value of `[X-Fleet]` by itself. */
@@ -134,4 +135,11 @@ function checkOnPartition(entry: EntryNode): Diagnostic[] {
   const wrong = wordsOf(entry).find(word => !/^(stop|continue)$/i.test(word));
   if (wrong === undefined) return [];
   return [diagnostic('fleet-bad-value', entry.valueRange, `OnPartition= takes stop or continue, not "${wrong}".`)];
+}
+
+function checkMaxUnavailable(entry: EntryNode): Diagnostic[] {
+  const wrong = wordsOf(entry).find(word => readCount(word) === undefined);
+  if (wrong === undefined) return [];
+  const message = `MaxUnavailable= takes a whole number from 1 on, not "${wrong}".`;
+  return [diagnostic('fleet-bad-value', entry.valueRange, message)];
 }

@@ -40,12 +40,13 @@ function checkKey({ key, keyRange }: EntryNode): Diagnostic[] {
   ];
 }
 
-/** Of `MachineID=` only the first value counts, of `Global=` and `OnPartition=` only the last. */
+/** Of `MachineID=` only the first value counts, of `Global=`, `OnPartition=` and `MaxUnavailable=` only the last. */
 function checkRepeats(entries: readonly EntryNode[]): Diagnostic[] {
   const of = (name: string): EntryNode[] => entries.filter(({ key }) => fleetSpellings.get(key)?.name === name);
   // the current spelling comes before the old ones, whatever their order in the file
   const ids = of('MachineID').sort((a, b) => Number(a.key !== 'MachineID') - Number(b.key !== 'MachineID'));
-  const unused = [...ids.slice(1), ...of('Global').slice(0, -1), ...of('OnPartition').slice(0, -1)];
+  const lastOnly = ['Global', 'OnPartition', 'MaxUnavailable'].flatMap(name => of(name).slice(0, -1));
+  const unused = [...ids.slice(1), ...lastOnly];
   return unused.map(({ key, valueRange }) => {
     const which = fleetSpellings.get(key)?.name === 'MachineID' ? 'first' : 'last';
     return diagnostic('fleet-ignored-value', valueRange, `Only the ${which} ${key}= counts: remove this one.`);
