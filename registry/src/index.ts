@@ -1,3 +1,4 @@
+export { digestOf } from './codec.ts';
 export { ManualClock, systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { isAmbiguous, RegistryError } from './errors.ts';

@@ -3,6 +3,7 @@ import { validateUnitName } from '@flotilla/unit';
 import { changeCordon, listMachines } from './cordon.ts';
 import { ApiError } from './errors.ts';
 import { matchPath } from './path.ts';
+import { planChanges } from './plan.ts';
 import type { Reply } from './reply.ts';
 import type { ApiRequest } from './request.ts';
 import { NO_SUCH_UNIT } from './units.ts';
@@ -13,12 +14,14 @@ import { NO_SUCH_UNIT } from './units.ts';
  * - `GET /units/<name>`: one unit with its text as submitted, placements, states and why it is not placed
  * - `GET /machines`: the machines, with how many units each has and whether it is closed for new ones
  * - `PUT /machines/<id>/cordon` and `DELETE`: closes a machine for new units, drains it, opens it
+ * - `POST /plan`: what a change of units would bring about, machine by machine; changes nothing
  */
 export function flotillaApi(registry: Registry, request: ApiRequest, path: string): Promise<Reply> {
   const unit = matchPath('/units', path);
   if (unit.isItem) return only(['GET'], request, () => getUnit(registry, unit.item));
   if (path === '/pending') return only(['GET'], request, () => listPending(registry));
   if (path === '/machines') return only(['GET'], request, () => listMachines(registry));
+  if (path === '/plan') return only(['POST'], request, () => planChanges(registry, request));
   const cordon = /^\/machines\/([^/]+)\/cordon$/.exec(path)?.[1];
   if (cordon !== undefined) return only(['PUT', 'DELETE'], request, () => changeCordon(registry, cordon, request));
   throw new ApiError(404, '');

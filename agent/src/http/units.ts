@@ -135,7 +135,8 @@ async function change(registry: Registry, name: string, body: UnitBody, expected
 const activatesTemplate = (name: string, { desired = 'inactive' }: UnitBody): boolean =>
   desired !== 'inactive' && parseUnitName(name)?.isTemplate === true;
 
-function guardTemplate(name: string, body: UnitBody): void {
+/** @throws {ApiError} 400 when a template is to be loaded or started */
+export function guardTemplate(name: string, body: UnitBody): void {
   if (activatesTemplate(name, body)) throw new ApiError(400, `cannot activate template ${goQuote(name)}`);
 }
 
