@@ -38,7 +38,7 @@ export { fileKindOf, isQuadlet, type FileKind } from './catalog/file-kind.ts';
 export { fleetOptions, fleetSection, fleetSpellings, type FleetOption } from './catalog/fleet-options.ts';
 export { sectionText, type SectionText } from './catalog/section-texts.ts';
 export { diagnosticCodes, judgeNeighbours, lint, lintAlone, withoutIgnored } from './lint/index.ts';
-export { allowedSections, kindBySections, kindOf } from './lint/context.ts';
+export { allowedSections, kindOf } from './lint/context.ts';
 export type { Diagnostic, DiagnosticCode, DiagnosticData, LintOptions, Severity } from './lint/index.ts';
 export { booleanWords, isBoolean } from './lint/values.ts';
 export { wellKnownUnits } from './catalog/well-known-units.ts';

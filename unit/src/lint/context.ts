@@ -43,7 +43,7 @@ export function kindOf(document: UnitDocument, named: FileKind | undefined): str
 }
 
 /** Kind of unit or quadlet that the sections tell: a file with [Container] is a container, else one with [Service] a service. */
-export function kindBySections(document: UnitDocument): string | undefined {
+function kindBySections(document: UnitDocument): string | undefined {
   const names = new Set(document.sections.map(({ name }) => name));
   const quadlet = quadletKinds.find(
     kind => kind !== 'quadlet-network' && sectionsOf(kind).some(name => isQuadletsOwn(name) && names.has(name)),
