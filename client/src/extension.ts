@@ -4,6 +4,7 @@ import { registerDeployedMark } from './deployed/deployed-mark.ts';
 import { DeployedUnits } from './deployed/deployed-units.ts';
 import { Arrangement } from './explorer/arrange.ts';
 import { ClusterTree } from './explorer/cluster-tree.ts';
+import { UnitLenses } from './editor/unit-lenses.ts';
 import { t, useTranslator } from './l10n.ts';
 import type { Action } from './commands/plan.ts';
 import type { Services } from './services.ts';
@@ -47,11 +48,12 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     tree,
     view,
     new DeployedUnits(store),
+    new UnitLenses(store, context.workspaceState),
     registerDeployedMark(),
     arrangement,
     ...registerCommands(services, tree, arrangement),
   );
-  const language = startLanguage(context, log);
+  const language = startLanguage(context, log, store);
   const activationMs = performance.now() - start;
   log.debug(`activated in ${activationMs.toFixed(1)} ms`);
   return { activationMs, language };
@@ -71,6 +73,8 @@ function registerCommands(services: Services, tree: ClusterTree, arrangement: Ar
     register('showDeployed', async args =>
       (await import('./deployed/show-deployed.ts')).runShowDeployed(services, args),
     ),
+    register('compare', async args => (await import('./deployed/compare.ts')).runCompare(services, args)),
+    register('compareFolder', async args => (await import('./deployed/compare.ts')).runCompareFolder(services, args)),
     register('showJournal', async args => (await import('./journal/show-journal.ts')).runShowJournal(services, args)),
     register('stopJournal', async () => (await import('./journal/show-journal.ts')).stopJournal(services)),
     register('addCluster', async () => (await import('./clusters/commands.ts')).addCluster(services)),
@@ -106,11 +110,14 @@ async function guard(services: Services, run: () => unknown): Promise<unknown> {
 async function startLanguage(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
+  store: ClusterStore,
 ): Promise<LanguageClient | undefined> {
   try {
     const { startLanguageClient } = await import('./language-client.ts');
     const client = await startLanguageClient(context, log);
     stopLanguage = () => client.stop();
+    const { feedServer } = await import('./editor/feed-server.ts');
+    context.subscriptions.push(feedServer(client, store, context.workspaceState));
     return client;
   } catch (error) {
     log.error(error instanceof Error ? error : String(error));

@@ -96,7 +96,8 @@ async function pickUnits(services: Services, verb: string): Promise<Targets | un
   return { from: 'cluster', connection, units: chosen.map(item => ({ name: item.label, machine: undefined })) };
 }
 
-const LAST_CLUSTER = 'flotilla.lastCluster';
+/** Where the cluster that was used last is remembered. */
+export const LAST_CLUSTER = 'flotilla.lastCluster';
 
 /** The cluster that a command is for: the only one, else the user's choice, the last one first. Reached, or an error is shown. */
 export async function pickCluster(services: Services, title: string): Promise<ClusterConnection | undefined> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 
-const UNIT_FILES = '**/*.{service,socket,device,mount,automount,swap,target,path,timer,slice,scope}';
+/** Pattern of the files that hold units; not of drop-ins. */
+export const UNIT_FILES = '**/*.{service,socket,device,mount,automount,swap,target,path,timer,slice,scope}';
 const MOST_FILES = 10_000;
 
 /** Which folder of the workspace a unit comes from, by the name of its file; an instance comes from its template. */

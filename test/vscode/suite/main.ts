@@ -24,6 +24,7 @@ export async function run(): Promise<void> {
     await testLifeCycle(),
     await testTrouble(),
     await testDeployed(),
+    await testEditor(),
     await testJournal(),
   ];
   if (results.flat().includes(false)) throw new Error('some tests in the extension host failed');
@@ -146,6 +147,44 @@ async function testTrouble(): Promise<boolean[]> {
     }),
     await check('stopping what is not there is refused', async () => {
       assert.match(await one('stop', file('hello.service')), /^refused: it is not in the cluster/);
+    }),
+  ];
+}
+
+/** Titles of the lines above a unit file. */
+async function lenses(name: string): Promise<string> {
+  const uri = file(name);
+  await vscode.workspace.openTextDocument(uri);
+  const all = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10);
+  return all.map(lens => lens.command?.title ?? '').join(' | ');
+}
+
+async function testEditor(): Promise<boolean[]> {
+  return [
+    await check('a unit file says where it would run, or why nowhere', async () => {
+      await until('the preview', async () => /sandbox: would run on 10\.\S+/.test(await lenses('hello.service')));
+      assert.match(await lenses('nowhere.service'), /0 of 3 machines: 3 lack region=moon/);
+      assert.match(await lenses('everywhere.service'), /would run on 2 of 3 machines/);
+    }),
+    await check('a unit file says how its unit is, and whether the file is another', async () => {
+      await one('start', file('hello.service'));
+      await until('the state', async () => /active\/running.*Stop/.test(await lenses('hello.service')));
+      const document = await vscode.workspace.openTextDocument(file('hello.service'));
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(document.lineCount, 0), '\nRestart=always\n');
+      await vscode.workspace.applyEdit(edit);
+      await until('the difference', async () => /the file differs/.test(await lenses('hello.service')));
+    }),
+    await check('file and deployed unit, folder and cluster are compared', async () => {
+      await vscode.commands.executeCommand('flotilla.compare', file('hello.service'));
+      const tab = (): unknown => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      await until('the comparison', () => tab() instanceof vscode.TabInputTextDiff);
+      const others = (await vscode.workspace.findFiles('*.service')).length;
+      assert.equal(await vscode.commands.executeCommand('flotilla.compareFolder'), others);
+      await vscode.window.showTextDocument(file('hello.service'));
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      assert.equal(await vscode.commands.executeCommand('flotilla.compareFolder'), others - 1);
+      await one('destroy', file('hello.service'));
     }),
   ];
 }
