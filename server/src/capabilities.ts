@@ -7,8 +7,9 @@ import { semanticTokensLegend } from './features/semantic-tokens.ts';
 export function capabilitiesFor({ pullsDiagnostics, renamesFiles }: Editor): ServerCapabilities {
   return {
     textDocumentSync: TextDocumentSyncKind.Incremental,
-    completionProvider: { triggerCharacters: ['[', '='], resolveProvider: true },
+    completionProvider: { triggerCharacters: ['[', '=', '%'], resolveProvider: true },
     hoverProvider: true,
+    inlayHintProvider: true,
     documentSymbolProvider: true,
     codeActionProvider: { codeActionKinds },
     documentFormattingProvider: true,

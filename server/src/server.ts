@@ -1,5 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import { capabilitiesFor } from './capabilities.ts';
+import { followCluster } from './requests/cluster.ts';
 import { followConfiguration } from './requests/configuration.ts';
 import { answerDiagnostics } from './requests/diagnostics.ts';
 import { answerEditing } from './requests/editing.ts';
@@ -22,6 +23,7 @@ export function startServer(connection: Connection, version: string): void {
   connection.onInitialized(() => {
     for (const { start } of followed) start();
   });
+  followCluster(connection, session);
   answerDiagnostics(connection, session);
   answerReading(connection, session);
   answerEditing(connection, session);

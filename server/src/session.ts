@@ -1,6 +1,7 @@
 import type { UnitGraph } from '@flotilla/unit';
 import { TextDocuments, type ClientCapabilities, type Connection } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Cluster } from './cluster.ts';
 import { UnitFiles } from './documents.ts';
 import { readEditor, type Editor } from './editor.ts';
 import type { Surroundings } from './judgement.ts';
@@ -20,6 +21,8 @@ export class Session implements Surroundings {
   readonly workspace: Workspace;
   /** Version of systemd that the units are for; the newest when undefined. */
   targetVersion: number | undefined;
+  /** The cluster that the client shows; undefined without one. */
+  cluster: Cluster | undefined;
   /** To be called when something may have changed that files are judged by. */
   changed: () => void = () => undefined;
   /** What the editor can do; nothing until it has said so. */

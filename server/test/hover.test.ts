@@ -47,7 +47,6 @@ test.each([
   ['|'],
   ['[Nothing|Known]'],
   ['[Service]\nNothing|Known=x'],
-  ['[Service]\nRestart=n|o'],
   ['[Service]\n# Rest|art'],
   ['Rest|art=no'],
   ['[X-Fleet]\nNothing|Known=x'],

@@ -1,16 +1,12 @@
 import {
   allowedSections,
-  directive,
   directivesOf,
   fleetOptions,
   fleetSection,
-  fleetSpellings,
   isBoolean,
-  namesUnits,
   sectionsOf,
   unitTypes,
   valuesOf,
-  wellKnownUnits,
   type Directive,
 } from '@flotilla/unit';
 
@@ -22,7 +18,7 @@ export type CompletionSubject =
 
 /** A proposal, before it is the protocol's. */
 export interface Candidate {
-  readonly type: 'section' | 'directive' | 'fleet' | 'word' | 'unit';
+  readonly type: 'section' | 'directive' | 'fleet' | 'word' | 'specifier' | 'unit';
   readonly label: string;
   /** Text to insert; with `$` in it a snippet. */
   readonly insert: string;
@@ -58,7 +54,7 @@ export function directiveCandidates(kind: string | undefined, section: string, o
 }
 
 /** The file's own kind; without one any that has the section. */
-function kindWith(kind: string | undefined, section: string): string | undefined {
+export function kindWith(kind: string | undefined, section: string): string | undefined {
   return kind ?? unitTypes.find(type => sectionsOf(type).includes(section));
 }
 
@@ -96,43 +92,11 @@ function detailOf(found: Directive): { detail?: string } {
 }
 
 /** The words that a directive takes, when they are a closed set. */
-function wordsOf(found: Directive): string[] {
+export function wordsOf(found: Directive): string[] {
   if (isBoolean(found)) return ['yes', 'no'];
   const set = valuesOf(found.parser);
   if (set === undefined) return [];
   const words = set.words.map(({ word }) => word);
   // a table may write the boolean `true` where people write yes
   return set.boolean ? [...new Set(['yes', 'no', ...words])] : words;
-}
-
-/** Values of a setting: its words, or units for settings that name units: first those given, then those of all systems. */
-export function valueCandidates(
-  kind: string | undefined,
-  section: string,
-  key: string,
-  units: () => readonly string[],
-): Candidate[] {
-  const type = kindWith(kind, section);
-  if (namesUnits(type ?? 'service', section, key)) {
-    // fleet places units of the workspace, not those that are on every machine anyway
-    const known = section === fleetSection ? [] : wellKnownUnits;
-    return [...new Set([...units(), ...known])].filter(name => fits(key, name)).map(unit);
-  }
-  if (section === fleetSection) return (fleetSpellings.get(key)?.words ?? []).map(word);
-  const found = type === undefined ? undefined : directive(type, section, key);
-  return found === undefined ? [] : wordsOf(found).map(word);
-}
-
-/** Settings that take units of one type only. `Alias=` takes names of one's own. */
-function fits(key: string, name: string): boolean {
-  const type = { Slice: '.slice', Sockets: '.socket', Service: '.service' }[key];
-  return key !== 'Alias' && (type === undefined || name.endsWith(type));
-}
-
-function word(text: string): Candidate {
-  return { type: 'word', label: text, insert: text };
-}
-
-function unit(name: string): Candidate {
-  return { type: 'unit', label: name, insert: name };
 }

@@ -6,15 +6,11 @@ import {
   type CompletionItem,
   type Range,
 } from 'vscode-languageserver';
+import type { Cluster } from '../cluster.ts';
 import { toRange } from '../convert.ts';
 import type { UnitFile } from '../unit-file.ts';
-import {
-  directiveCandidates,
-  sectionCandidates,
-  valueCandidates,
-  type Candidate,
-  type CompletionSubject,
-} from './candidates.ts';
+import { directiveCandidates, sectionCandidates, type Candidate, type CompletionSubject } from './candidates.ts';
+import { valueCandidates } from './value-candidates.ts';
 import { directiveText, fleetText, sectionMarkdown } from './texts.ts';
 
 export interface CompletionOptions {
@@ -22,6 +18,7 @@ export interface CompletionOptions {
   readonly snippets: boolean;
   /** Names of units to propose; asked for only where one may stand. */
   readonly units?: () => readonly string[];
+  readonly cluster?: Cluster | undefined;
 }
 
 /** Proposals for the place of the cursor: section headers, names of settings, or values. */
@@ -59,6 +56,8 @@ interface Place {
   readonly key: string;
   /** Of a name: whether `=` follows already. */
   readonly assigned: boolean;
+  /** Of a value: the word up to the cursor, with what comes before a `=` in it. */
+  readonly word?: string;
 }
 
 function placeAt({ document }: UnitFile, offset: number): Place | undefined {
@@ -99,22 +98,26 @@ function isContinued(node: UnitNode | undefined, lineStart: number): boolean {
 }
 
 /** The word under the cursor in a value; white space parts words. */
-function valuePlace(text: string, { section, key, lines }: EntryNode, offset: number): Place | undefined {
+function valuePlace(text: string, { section, key, equals, lines }: EntryNode, offset: number): Place | undefined {
   const line = lines.find(({ start, next }) => start <= offset && (offset < next || next === text.length));
   if (line === undefined || line.isComment) return undefined;
-  const before = /[^\s=]*$/.exec(text.slice(line.textStart, offset))?.[0] ?? '';
-  const after = /^[^\s\\]*/.exec(text.slice(offset, line.end))?.[0] ?? '';
-  const range = { start: offset - before.length, end: offset + after.length };
-  return { type: 'value', ...range, section, key, assigned: true };
+  const typed = text.slice(Math.max(line.textStart, equals + 1), offset);
+  const word = /[^\s"']*$/.exec(typed)?.[0] ?? '';
+  const place = { type: 'value', section, key, assigned: true, word } as const;
+  const percent = /(?<!%)(?:%%)*(%\w?)$/.exec(word)?.[1];
+  if (percent !== undefined) return { ...place, start: offset - percent.length, end: offset };
+  const before = /[^\s="']*$/.exec(typed)?.[0] ?? '';
+  const after = /^[^\s\\"']*/.exec(text.slice(offset, line.end))?.[0] ?? '';
+  return { ...place, start: offset - before.length, end: offset + after.length };
 }
 
 function candidatesFor({ kind, unitName }: UnitFile, place: Place, options: CompletionOptions): Candidate[] {
-  const { type, section, key, assigned } = place;
-  const { snippets, units = () => [] } = options;
+  const { type, section, key, assigned, word = '' } = place;
+  const { snippets, units = () => [], cluster } = options;
   if (type === 'header') return sectionCandidates(kind);
   if (type === 'value') {
     const others = (): string[] => units().filter(name => name !== unitName);
-    return section === undefined ? [] : valueCandidates(kind, section, key, others);
+    return section === undefined ? [] : valueCandidates({ kind, section, key, word, units: others, cluster });
   }
   const names = section === undefined ? [] : directiveCandidates(kind, section, { assigned, snippets });
   return assigned ? names : [...names, ...sectionCandidates(kind)];
@@ -125,6 +128,7 @@ const kinds = {
   directive: CompletionItemKind.Property,
   fleet: CompletionItemKind.Property,
   word: CompletionItemKind.EnumMember,
+  specifier: CompletionItemKind.Constant,
   unit: CompletionItemKind.Reference,
 } as const;
 

@@ -3,25 +3,34 @@ import { completionsAt, resolveCompletion } from '../features/completion.ts';
 import { foldingRangesOf } from '../features/folding.ts';
 import { highlightsAt } from '../features/highlights.ts';
 import { hoverAt } from '../features/hover.ts';
+import { inlayHintsOf } from '../features/inlay-hints.ts';
 import { linksOf } from '../features/links.ts';
 import { selectionRangeAt } from '../features/selection.ts';
 import { semanticTokensOf } from '../features/semantic-tokens.ts';
 import { symbolsOf } from '../features/symbols.ts';
 import { offsetsOf } from '../convert.ts';
 import type { Session } from '../session.ts';
+import { installedUnit } from '../workspace/installed-units.ts';
 
 /** What one document answers by itself, and changes nothing. Nothing is said of one that is not open. */
 export function answerReading(connection: Connection, session: Session): void {
-  const units = (): readonly string[] => session.workspace.now().unitNames();
+  const units = (): readonly string[] => {
+    const deployed = session.cluster?.units.map(({ name }) => name) ?? [];
+    return [...new Set([...session.workspace.now().unitNames(), ...deployed])];
+  };
   connection.onCompletion(({ textDocument, position }) => {
     const open = session.get(textDocument.uri);
     const { snippets } = session.editor;
-    return open && completionsAt(open.file, open.document.offsetAt(position), { snippets, units });
+    return (
+      open && completionsAt(open.file, open.document.offsetAt(position), { snippets, units, cluster: session.cluster })
+    );
   });
   connection.onCompletionResolve(item => resolveCompletion(item));
   connection.onHover(({ textDocument, position }) => {
     const open = session.get(textDocument.uri);
-    return open && hoverAt(open.file, open.document.offsetAt(position));
+    const { cluster, workspace } = session;
+    const sources = { index: workspace.now(), cluster, installed: installedUnit };
+    return open && hoverAt(open.file, open.document.offsetAt(position), sources);
   });
   connection.onDocumentHighlight(({ textDocument, position }) => {
     const open = session.get(textDocument.uri);
@@ -43,6 +52,10 @@ function answerWhole(connection: Connection, session: Session): void {
   connection.onFoldingRanges(({ textDocument }) => {
     const open = session.get(textDocument.uri);
     return open && foldingRangesOf(open.file);
+  });
+  connection.languages.inlayHint.on(({ textDocument, range }) => {
+    const open = session.get(textDocument.uri);
+    return open && inlayHintsOf(open.file, offsetsOf(open.document, range));
   });
   connection.onDocumentLinks(({ textDocument }) => {
     const open = session.get(textDocument.uri);
