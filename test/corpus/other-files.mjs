@@ -51,42 +51,78 @@ function found(name, text) {
 
 function judgeQuadlets() {
   const podman = fetchPackage('podman', suite, folder);
-  const texts = quadlets();
+  const program = join(podman.folder, 'usr/libexec/podman/quadlet');
+  return [
+    ...compare(program, names(), /unsupported key '\w+' in group '\w+' in \S*\/(\S+)/g, [
+      'unknown-directive',
+      'wrong-section',
+    ]),
+    ...compare(program, combinations(), /converting "(\S+)": /g, ['missing-setting', 'conflicting-settings']),
+  ];
+}
+
+/** Files of which podman says one thing and we, with these codes, another. */
+function compare(program, texts, complaint, codes) {
   const below = join(folder, 'containers/systemd');
   rmSync(below, { recursive: true, force: true });
   mkdirSync(below, { recursive: true });
   for (const [name, text] of texts) writeFileSync(join(below, name), text);
-  const program = join(podman.folder, 'usr/libexec/podman/quadlet');
   const { stderr } = spawnSync(program, ['-dryrun'], {
     env: { QUADLET_UNIT_DIRS: below },
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
-  const refused = new Set(
-    [...stderr.matchAll(/unsupported key '\w+' in group '\w+' in \S*\/(\S+)/g)].map(([, at]) => at),
-  );
-  console.log(`${texts.size} quadlets, of which podman refuses ${refused.size} for a setting`);
+  const refused = new Set([...stderr.matchAll(complaint)].map(([, name]) => name));
+  console.log(`${texts.size} quadlets, of which podman refuses ${refused.size}: ${codes.join(', ')}`);
   return [...texts].flatMap(([name, text]) => {
-    const ours = found(`containers/systemd/${name}`, text);
-    return ours.length > 0 === refused.has(name)
-      ? []
-      : [`${name}: podman ${refused.has(name) ? 'refuses it, and we do not' : 'takes it'}`, ...ours];
+    const ours = unit
+      .lint(unit.parseUnitFile(text), { fileName: `containers/systemd/${name}` })
+      .filter(({ code: rule }) => codes.includes(rule));
+    if (ours.length > 0 === refused.has(name)) return [];
+    return [`${JSON.stringify(text)}: podman ${refused.has(name) ? 'refuses it, and we do not' : 'takes it'}`];
   });
 }
 
+function ownSection(kind) {
+  return unit.sectionsOf(kind)[1];
+}
+
 /** A file for each setting that any kind of quadlet has, in each kind. */
-function quadlets() {
+function names() {
   const texts = new Map();
-  const own = kind =>
-    unit.sectionsOf(kind).filter(section => !['Unit', 'Service', 'Install', 'Quadlet'].includes(section));
-  const names = new Set(
-    unit.quadletKinds.flatMap(kind =>
-      own(kind).flatMap(section => unit.directivesOf(kind, section).map(({ name }) => name)),
-    ),
+  const all = new Set(
+    unit.quadletKinds.flatMap(kind => unit.directivesOf(kind, ownSection(kind)).map(({ name }) => name)),
   );
   for (const kind of unit.quadletKinds)
-    for (const section of own(kind))
-      for (const name of [...names, 'NoSuchSetting'])
-        texts.set(`${name.toLowerCase()}-${kind}${unit.kindLabel(kind)}`, `[${section}]\n${name}=a\n`);
+    for (const name of [...all, 'NoSuchSetting'])
+      texts.set(`${name.toLowerCase()}-${kind}${unit.kindLabel(kind)}`, `[${ownSection(kind)}]\n${name}=a\n`);
+  return texts;
+}
+
+/** Settings that podman looks at together, in every combination. */
+function combinations() {
+  const lines = {
+    container: ['Image=q.io/a/b:1', 'Rootfs=/a', 'ReloadCmd=a', 'ReloadSignal=SIGHUP', 'Image='],
+    kube: ['Yaml=/a', 'AutoUpdate=registry'],
+    image: ['Image=q.io/a/b:1'],
+    artifact: ['Artifact=q.io/a/b:1'],
+    build: ['ImageTag=a', 'File=/a', 'SetWorkingDirectory=/a'],
+    volume: ['Type=tmpfs', 'Options=a', 'Device=tmpfs'],
+    'quadlet-network': ['Gateway=10.0.0.1', 'IPRange=10.0.0.0/24', 'Subnet=10.0.0.0/8'],
+    pod: ['PodName=a'],
+  };
+  const services = [
+    ...['', 'WorkingDirectory=/a'],
+    ...['simple', 'exec', 'forking', 'oneshot', 'notify', 'notify-reload', 'dbus', 'idle'].map(type => `Type=${type}`),
+    ...['mixed', 'control-group', 'process', 'none'].map(mode => `KillMode=${mode}`),
+  ];
+  const texts = new Map();
+  for (const [kind, all] of Object.entries(lines))
+    for (let chosen = 0; chosen < 1 << all.length; chosen++)
+      for (const service of services) {
+        const own = all.filter((_line, at) => (chosen & (1 << at)) !== 0);
+        const text = [`[${ownSection(kind)}]`, ...own, '[Service]', service, ''].join('\n');
+        texts.set(`c${texts.size}${unit.kindLabel(kind)}`, text);
+      }
   return texts;
 }

@@ -12,6 +12,7 @@ import { withoutIgnored } from './ignored.ts';
 import { checkInlineComments } from './inline-comment.ts';
 import type { Neighbours } from './neighbours.ts';
 import { checkOrdering } from './ordering-cycle.ts';
+import { checkQuadlet } from './quadlet.ts';
 import { checkRepeated } from './repeated.ts';
 import { checkSections } from './sections.ts';
 import { withoutPlaceholders } from './template.ts';
@@ -51,6 +52,7 @@ const quadletRules = [
   checkInlineComments,
   checkContinuations,
   checkRepeated,
+  checkQuadlet,
 ] as const;
 const settingsRules = [checkSections, checkDirectives, checkContinuations] as const;
 const rulesOf = { unit: ownRules, quadlet: quadletRules, settings: settingsRules } as const;

@@ -34,7 +34,7 @@ export function checkUnits(rows: readonly BadUnit[]): void {
   test.each(rows)('$name', ({ file, bad, good, code, fix }) => {
     expect(marked(unmarked(bad), file, code)).toBe(bad);
     const found = lint(parseUnitFile(unmarked(bad)), { fileName: file }).filter(one => one.code === code);
-    for (const { message } of found) expect(message).toMatch(/^(?:["A-Z[]|systemd |fleet ).*[.?]$/);
+    for (const { message } of found) expect(message).toMatch(/^(?:["A-Z[]|systemd |fleet |podman ).*[.?]$/);
     if (fix !== undefined) expect(found[0]?.data).toEqual(fix);
     expect(lint(parseUnitFile(good), { fileName: file })).toEqual([]);
   });
