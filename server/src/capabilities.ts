@@ -1,6 +1,7 @@
 import { TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver';
 import type { Editor } from './editor.ts';
 import { codeActionKinds } from './features/code-actions.ts';
+import { showEffectiveUnit } from './features/code-lenses.ts';
 import { semanticTokensLegend } from './features/semantic-tokens.ts';
 
 /** What the server tells an editor that it can do. */
@@ -20,6 +21,8 @@ export function capabilitiesFor({ pullsDiagnostics, renamesFiles }: Editor): Ser
     documentLinkProvider: {},
     documentHighlightProvider: true,
     semanticTokensProvider: { legend: semanticTokensLegend, full: true, range: true },
+    codeLensProvider: {},
+    executeCommandProvider: { commands: [showEffectiveUnit] },
     workspaceSymbolProvider: true,
     definitionProvider: true,
     referencesProvider: true,

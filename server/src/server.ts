@@ -4,6 +4,7 @@ import { followCluster } from './requests/cluster.ts';
 import { followConfiguration } from './requests/configuration.ts';
 import { answerDiagnostics } from './requests/diagnostics.ts';
 import { answerEditing } from './requests/editing.ts';
+import { answerEffectiveUnit } from './requests/effective-unit.ts';
 import { answerReading } from './requests/reading.ts';
 import { answerUnits } from './requests/units.ts';
 import { followWorkspace } from './requests/workspace.ts';
@@ -15,7 +16,7 @@ export function startServer(connection: Connection, version: string): void {
   const followed = [followWorkspace(connection, session), followConfiguration(connection, session)];
 
   connection.onInitialize(params => {
-    session.initialize(params.capabilities);
+    session.initialize(params.capabilities, params.initializationOptions);
     for (const { initialize } of followed) initialize(params);
     const serverInfo = { name: 'flotilla-language-server', version };
     return { serverInfo, capabilities: capabilitiesFor(session.editor) };
@@ -28,6 +29,7 @@ export function startServer(connection: Connection, version: string): void {
   answerReading(connection, session);
   answerEditing(connection, session);
   answerUnits(connection, session);
+  answerEffectiveUnit(connection, session);
 
   session.documents.listen(connection);
   connection.listen();

@@ -23,6 +23,8 @@ export class Session implements Surroundings {
   targetVersion: number | undefined;
   /** The cluster that the client shows; undefined without one. */
   cluster: Cluster | undefined;
+  /** Command of the client that shows references, if it has one. */
+  showReferences: string | undefined;
   /** To be called when something may have changed that files are judged by. */
   changed: () => void = () => undefined;
   /** What the editor can do; nothing until it has said so. */
@@ -42,8 +44,11 @@ export class Session implements Surroundings {
     return this.workspace.graphOf(uri);
   }
 
-  initialize(capabilities: ClientCapabilities): void {
+  /** `options` are what the client says for us alone: `{"showReferences": "command"}`. */
+  initialize(capabilities: ClientCapabilities, options: unknown): void {
     this.editor = readEditor(capabilities);
+    const { showReferences } = (options ?? {}) as { readonly showReferences?: unknown };
+    if (typeof showReferences === 'string') this.showReferences = showReferences;
   }
 
   /** Undefined for a document that is not open. */

@@ -90,6 +90,11 @@ export class UnitIndex {
     return this.#open.get(keyOf(file));
   }
 
+  /** A file as it is in the editor, else on the disk. */
+  fileAt(file: Pick<IndexedFile, 'uri' | 'path'>): IndexedFile | undefined {
+    return this.#open.get(keyOf(file)) ?? this.#stored.get(keyOf(file));
+  }
+
   /** Every file once, by path. */
   files(): readonly IndexedFile[] {
     return this.#current().files;
