@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { t } from './l10n.ts';
+import { registerShowReferences, SHOW_REFERENCES } from './show-references.ts';
 
 /** Where unit files come from; not the old side of a comparison, whose mistakes nobody can correct. */
 const SCHEMES = ['file', 'untitled', 'fleet-unit', 'vscode-vfs', 'vscode-remote'];
@@ -24,8 +25,10 @@ export async function startLanguageClient(
     {
       documentSelector: SCHEMES.flatMap(scheme => LANGUAGES.map(language => ({ scheme, language }))),
       outputChannel: log,
+      initializationOptions: { showReferences: SHOW_REFERENCES },
     },
   );
+  context.subscriptions.push(registerShowReferences());
   await client.start();
   return client;
 }

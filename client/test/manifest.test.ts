@@ -71,9 +71,16 @@ describe('commands', () => {
       ),
       ...[...source.matchAll(/'(flotilla\.[a-z]\w+)'/gi)].map(([, name]) => name),
     ].filter(name => name?.startsWith('flotilla.'));
-    const others = ['clusters', 'lastCluster', 'journals', 'filter', 'filtered', 'units', 'codeLens'].map(
-      name => `flotilla.${name}`,
-    );
+    const others = [
+      'clusters',
+      'lastCluster',
+      'journals',
+      'filter',
+      'filtered',
+      'units',
+      'codeLens',
+      'showReferences',
+    ].map(name => `flotilla.${name}`);
     expect([...new Set(named)].filter(name => !commands.includes(name ?? '') && !others.includes(name ?? ''))).toEqual(
       [],
     );
