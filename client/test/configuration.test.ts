@@ -9,6 +9,7 @@ describe('settings', () => {
       clusters: [
         {
           ...good,
+          protected: false,
           prefix: undefined,
           username: undefined,
           tls: undefined,
@@ -42,6 +43,7 @@ describe('settings', () => {
     ['an endpoint of another kind', [{ name: 'a', endpoints: ['ftp://x'] }], /must begin with http/],
     ['a port that is none', [{ ...good, ssh: { port: 70000 } }], /"ssh.port" must be a number/],
     ['half a certificate', [{ ...good, tls: { certFile: '/c' } }], /belong together/],
+    ['a protection that is neither', [{ ...good, protected: 'yes' }], /"protected" must be true or false/],
     ['a user that is no text', [{ ...good, username: 7 }], /"username" must be text/],
   ])('with %s are refused with the reason', (_what, value, problem) => {
     const { problems } = readClusterSettings(value, '/root');

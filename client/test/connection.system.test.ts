@@ -12,6 +12,7 @@ import type { Problem } from '../src/clusters/problem.ts';
 const NOTHING: ClusterSettings = {
   name: 'prod',
   endpoints: [],
+  protected: false,
   prefix: undefined,
   username: undefined,
   tls: undefined,

@@ -29,6 +29,7 @@ async function connection(): Promise<{
     {
       name: 'prod',
       endpoints: ['http://x'],
+      protected: false,
       prefix: undefined,
       username: undefined,
       tls: undefined,
@@ -117,6 +118,7 @@ describe('a connection', () => {
       {
         name: 'prod',
         endpoints: [],
+        protected: false,
         prefix: undefined,
         username: 'ada',
         tls: undefined,

@@ -10,7 +10,11 @@ import type { Browser } from 'playwright-core';
 /** What a person sees when a machine dies and when etcd is away, with the tree and a journal open. */
 export async function runFaults(steps: Steps, browser: Browser, sandbox: Sandbox): Promise<void> {
   const server = await startVscode({
-    settings: { 'flotilla.clusters': [clusterSetting(sandbox)], 'flotilla.confirmDestructive': false },
+    settings: {
+      'flotilla.clusters': [clusterSetting(sandbox)],
+      'flotilla.confirmDestructive': false,
+      'flotilla.planFirst': false,
+    },
   });
   try {
     const page = await openWorkbench(browser, server, { file: 'hello.service' });

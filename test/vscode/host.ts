@@ -17,7 +17,11 @@ export async function runInHost(steps: Steps, browser: Browser, sandbox: Sandbox
   const server = await startVscode({
     development: true,
     environment: { FLOTILLA_TEST_REPORT: reportFile },
-    settings: { 'flotilla.clusters': [clusterSetting(sandbox)], 'flotilla.confirmDestructive': false },
+    settings: {
+      'flotilla.clusters': [clusterSetting(sandbox)],
+      'flotilla.confirmDestructive': false,
+      'flotilla.planFirst': false,
+    },
   });
   const log: string[] = [];
   let code = 1;

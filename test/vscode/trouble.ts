@@ -76,6 +76,7 @@ export async function runTrouble(steps: Steps, browser: Browser): Promise<void> 
       await workbench.openFile(server.folder, 'hello.service');
       await workbench.command('Flotilla: Start Unit');
       await workbench.choose('empty');
+      await workbench.answerDialog('Start');
       await workbench.notification(/hello\.service: not placed: no machine has joined the cluster/);
       await workbench.untilRow(/^hello\.service waiting · launched/);
       await screenshot(page, '23-no-machines');

@@ -70,6 +70,12 @@ async function start(step: Step, { workbench, page, sandbox, server }: Scene): P
   await step('a unit is started from the palette and turns active in the side bar', async () => {
     await workbench.openFile(server.folder, 'hello.service');
     await workbench.command('Flotilla: Start Unit');
+    assert.match(
+      await workbench.dialog(),
+      /Start hello\.service on cluster sandbox\?.*new in the cluster, would run on 10\./s,
+    );
+    await screenshot(page, '14-plan');
+    await page.keyboard.press('Enter');
     await workbench.notification(/hello\.service: active on 10\./);
     await workbench.untilRow(/^hello\.service active\/running · 10\.\S+ · launched/);
     assert.equal((await activeOn(sandbox, 'hello.service')).length, 1);
@@ -120,6 +126,7 @@ async function templates(step: Step, { workbench, page, sandbox, server }: Scene
 
     await workbench.untilQuestion(/Which instances/);
     await workbench.type('1..4');
+    await workbench.answerDialog('Start');
     await workbench.notification(/3 of 4 units are done.*web@\d\.service: not placed: 0 of 3 machines/s, 60);
     await workbench.untilRow(/^web@\d\.service not placed: 0 of 3 machines/);
     const running = await Promise.all([1, 2, 3, 4].map(number => activeOn(sandbox, `web@${number}.service`)));
@@ -148,6 +155,8 @@ async function templates(step: Step, { workbench, page, sandbox, server }: Scene
     await workbench.clearNotifications();
     await workbench.openFile(server.folder, 'nowhere.service');
     await workbench.command('Flotilla: Start Unit');
+    assert.match(await workbench.dialog(), /no machine takes it now: 0 of 3 machines: 3 lack region=moon/);
+    await workbench.answerDialog('Start');
     await workbench.notification(/Starting nowhere\.service on sandbox/);
     await workbench.notificationButton('Starting nowhere.service', 'Cancel');
     await workbench.notification(/nowhere\.service: (no longer waiting|not placed)/);

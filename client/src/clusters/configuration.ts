@@ -8,6 +8,8 @@ export interface ClusterSettings {
   readonly username: string | undefined;
   readonly tls: TlsFiles | undefined;
   readonly ssh: SshSettings;
+  /** Whoever takes something away types the cluster's name first. */
+  readonly protected: boolean;
 }
 
 export interface TlsFiles {
@@ -78,6 +80,7 @@ function readEntry(entry: unknown, home: string): ClusterSettings | string {
       prefix: text(fields, 'prefix'),
       username: text(fields, 'username'),
       tls: fields['tls'] === undefined ? undefined : tls(object(fields['tls'], '"tls"'), home),
+      protected: flag(fields, 'protected'),
       ssh: ssh(fields['ssh'] === undefined ? {} : object(fields['ssh'], '"ssh"'), home),
     };
   } catch (error) {
@@ -130,6 +133,12 @@ function text(fields: Fields, key: string): string | undefined {
   const value = fields[key];
   if (value === undefined || value === '') return undefined;
   if (typeof value !== 'string') throw new Misfit(t('"{0}" must be text', key));
+  return value;
+}
+
+function flag(fields: Fields, key: string): boolean {
+  const value = fields[key] ?? false;
+  if (typeof value !== 'boolean') throw new Misfit(t('"{0}" must be true or false', key));
   return value;
 }
 

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
+import { confirmPlan, confirmProtected, describePlan } from './confirm-plan.ts';
 import { planStep, type Action, type Step, type UnitRequest } from './plan.ts';
 import { askInstances, askReplace, confirmDestructive } from './questions.ts';
 import { report } from './report.ts';
 import { isReached, pickCluster, resolveTargets } from './targets.ts';
 import { waitForUnit, type Outcome } from './waiter.ts';
-import { progressTitle, verbOf } from './words.ts';
+import { listNames, progressTitle, verbOf } from './words.ts';
 import type { ClusterConnection } from '../clusters/connection.ts';
 import type { Services } from '../services.ts';
 
@@ -33,13 +34,13 @@ export async function runLifecycle(
   const requests = await askInstances(connection, action, given);
   if (requests === undefined) return undefined;
   const steps = await plan(connection, action, requests);
-  if (steps === undefined || !(await confirmDestructive(connection, action, steps))) return undefined;
+  if (steps === undefined) return undefined;
   const outcomes = await carryOut(services, connection, action, steps);
   report(services, connection, action, outcomes);
   return outcomes;
 }
 
-/** Plans every unit; asks once about those whose text differs from the cluster's. */
+/** Plans every unit and has a person accept it; asks once about those whose text differs from the cluster's. */
 async function plan(
   connection: ClusterConnection,
   action: Action,
@@ -49,9 +50,22 @@ async function plan(
   if (index === undefined) return undefined;
   const steps = requests.map(request => planStep(index, action, request, 'ask'));
   const differing = steps.filter(step => step.kind === 'differs').map(step => step.name);
-  if (differing.length === 0) return steps;
-  const answer = await askReplace(connection, action, differing);
+  if (differing.length === 0) {
+    const confirmed =
+      (await confirmPlan(connection, action, steps)) && (await confirmDestructive(connection, action, steps));
+    return confirmed ? steps : undefined;
+  }
+  const replaced = requests.map(request => planStep(index, action, request, 'replace'));
+  const lines = await describePlan(connection, action, replaced);
+  const answer = await askReplace(connection, action, differing, lines);
+  if (answer === 'compare') {
+    const first = requests.find(({ name }) => name === differing[0]);
+    await vscode.commands.executeCommand('flotilla.compare', first?.uri, first?.name);
+    return undefined;
+  }
   if (answer === undefined) return undefined;
+  if (answer === 'replace' && !(await confirmProtected(connection, t('Replace {0}', listNames(differing)))))
+    return undefined;
   const fresh = connection.index ?? index;
   return requests.map(request => planStep(fresh, action, request, answer));
 }

@@ -9,6 +9,8 @@ export type Action = 'submit' | 'load' | 'start' | 'stop' | 'unload' | 'destroy'
 export interface UnitRequest {
   readonly name: string;
   readonly text?: string | undefined;
+  /** Address of that file, for whoever shows it. */
+  readonly uri?: unknown;
 }
 
 /** One change of the registry, or the reason why there is none. `expected` is the revision that was looked at. */

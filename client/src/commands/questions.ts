@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
+import { confirmProtected } from './confirm-plan.ts';
 import { instancesOf, parseInstances } from './instances.ts';
 import { isTemplate, type Action, type Step, type UnitRequest } from './plan.ts';
 import { listNames, verbOf } from './words.ts';
@@ -28,7 +29,7 @@ export async function askInstances(
       : await pickInstances(connection, request.name, action);
     if (names === undefined) return undefined;
     const text = request.text ?? deployedText(connection, request.name);
-    all.push(...names.map(name => ({ name, text })));
+    all.push(...names.map(name => ({ name, text, uri: request.uri })));
   }
   return all;
 }
@@ -70,25 +71,28 @@ async function pickInstances(
   return chosen === undefined || chosen.length === 0 ? undefined : chosen;
 }
 
-/** Whether the cluster's text gives way to the editor's. */
+/** Whether the cluster's text gives way to the editor's. `lines`: what would change then. */
 export async function askReplace(
   connection: ClusterConnection,
   action: Action,
   names: readonly string[],
-): Promise<'replace' | 'keep' | undefined> {
-  const [replace, keep] = [t('Replace'), t('Keep Deployed Text')];
+  lines: readonly string[],
+): Promise<'replace' | 'keep' | 'compare' | undefined> {
+  const [replace, keep, compare] = [t('Replace'), t('Keep Deployed Text'), t('Compare')];
   const answer = await vscode.window.showWarningMessage(
     t('Cluster {0} has another text for {1}.', connection.settings.name, listNames(names)),
     {
       modal: true,
-      detail: t(
-        '{0}: replace what is deployed with the text of the file, or go on with what is deployed?',
-        verbOf(action),
-      ),
+      detail: [
+        t('{0}: replace what is deployed with the text of the file, or go on with what is deployed?', verbOf(action)),
+        ...lines,
+      ].join('\n'),
     },
     replace,
     keep,
+    compare,
   );
+  if (answer === compare) return 'compare';
   return answer === replace ? 'replace' : answer === keep ? 'keep' : undefined;
 }
 
@@ -101,8 +105,10 @@ export async function confirmDestructive(
   if (action !== 'destroy' && action !== 'unload') return true;
   const names = steps.filter(step => step.kind === 'destroy' || step.kind === 'desired').map(step => step.name);
   if (names.length === 0) return true;
-  if (!vscode.workspace.getConfiguration('flotilla').get<boolean>('confirmDestructive', true)) return true;
   const cluster = connection.settings.name;
+  if (connection.settings.protected)
+    return confirmProtected(connection, t('{0}: {1}', verbOf(action), listNames(names)));
+  if (!vscode.workspace.getConfiguration('flotilla').get<boolean>('confirmDestructive', true)) return true;
   const [message, button] =
     action === 'destroy'
       ? [t('Destroy {0} on cluster {1}?', listNames(names), cluster), t('Destroy')]

@@ -12,6 +12,7 @@ export type Targets =
 export interface UnitFile {
   readonly name: string;
   readonly text: string;
+  readonly uri: vscode.Uri;
 }
 
 export interface UnitOnMachine {
@@ -68,7 +69,11 @@ async function fromUris(services: Services, uris: readonly vscode.Uri[]): Promis
   const documents = await Promise.all(uris.map(async uri => vscode.workspace.openTextDocument(uri)));
   return {
     from: 'files',
-    files: documents.map(document => ({ name: baseName(document.uri), text: document.getText() })),
+    files: documents.map(document => ({
+      name: baseName(document.uri),
+      text: document.getText(),
+      uri: document.uri,
+    })),
   };
 }
 

@@ -14,6 +14,19 @@ export function verbOf(action: Action): string {
   return verbs[action];
 }
 
+/** The action as the words of a button. */
+export function shortVerbOf(action: Action): string {
+  const verbs: Readonly<Record<Action, string>> = {
+    submit: t('Submit'),
+    load: t('Load'),
+    start: t('Start'),
+    stop: t('Stop'),
+    unload: t('Unload'),
+    destroy: t('Destroy'),
+  };
+  return verbs[action];
+}
+
 export function progressTitle(action: Action, names: readonly string[], cluster: string): string {
   const what = listNames(names);
   const titles: Readonly<Record<Action, string>> = {

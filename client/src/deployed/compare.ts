@@ -8,13 +8,17 @@ import type { Services } from '../services.ts';
 
 const MOST_FILES = 1000;
 
-/** Shows what a unit's file would change: the deployed text beside the file of the workspace. */
+/**
+ * Shows what a unit's file would change: the deployed text beside the file of the workspace. Arguments: what a menu
+ * passes, or a file and the name of the unit that it is for, which is an instance's when the file is a template.
+ */
 export async function runCompare(services: Services, args: readonly unknown[]): Promise<void> {
   const [first] = args;
-  if (first instanceof vscode.Uri && first.scheme !== UNIT_SCHEME) return compareFile(services, first);
+  if (first instanceof vscode.Uri && first.scheme !== UNIT_SCHEME)
+    return compareFile(services, first, typeof args[1] === 'string' ? args[1] : nameOf(first));
   const active = vscode.window.activeTextEditor?.document;
   if (first === undefined && active?.languageId === 'systemd-unit' && active.uri.scheme !== UNIT_SCHEME)
-    return compareFile(services, active.uri);
+    return compareFile(services, active.uri, nameOf(active.uri));
   const targets = await resolveTargets(services, args, t('Compare with deployed'));
   if (targets?.from !== 'cluster') return;
   for (const { name } of targets.units) {
@@ -24,10 +28,9 @@ export async function runCompare(services: Services, args: readonly unknown[]): 
   }
 }
 
-async function compareFile(services: Services, file: vscode.Uri): Promise<void> {
+async function compareFile(services: Services, file: vscode.Uri, name: string): Promise<void> {
   const connection = await pickCluster(services, t('Compare with which cluster?'));
   if (connection === undefined) return;
-  const name = nameOf(file);
   if (connection.index?.units.has(name) === true) return show(connection.settings.name, name, file);
   void vscode.window.showInformationMessage(t('{0} is not in cluster {1}.', name, connection.settings.name));
 }
