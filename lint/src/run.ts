@@ -19,7 +19,8 @@ export interface Streams {
 
 const HELP = `flotilla-lint [options] FILE|FOLDER…
 
-Finds what systemd would refuse or ignore in unit files and drop-ins; in [X-Fleet] what fleet would.
+Finds what systemd would refuse or ignore in unit files and drop-ins, and podman in quadlets; in [X-Fleet] what fleet
+would.
 A folder is searched with all that is below it. - reads standard input.
 
   --format ${FORMATS.join('|')}   how findings are printed (default text)

@@ -1,10 +1,11 @@
-// Every unit file of this machine is one that systemd accepts: none may get an error or a warning.
+// Every unit file of this machine is one that systemd accepts, and so are its files of networkd and systemd's
+// configuration: none may get an error or a warning.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fileKindOf, lint, parseUnitFile } from '../src/index.ts';
 
-const folders = ['/lib/systemd/system', '/usr/lib/systemd/user', '/etc/systemd/system'];
+const folders = ['/lib/systemd/system', '/usr/lib/systemd/user', '/lib/systemd/network', '/etc/systemd'];
 
 const files = folders.flatMap(folder =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
