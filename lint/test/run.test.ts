@@ -50,7 +50,7 @@ test('quadlets in a folder are searched for too, but not what only looks like on
   const below = join(folder, 'podman/containers/systemd');
   mkdirSync(below, { recursive: true });
   writeFileSync(join(below, 'web.container'), '[Container]\nImge=a\n');
-  writeFileSync(join(below, 'web.build'), '[Build]\nImgeTag=a\n');
+  writeFileSync(join(below, 'web.build'), '[Build]\nImgeTag=a\nFile=/a\n');
   writeFileSync(join(folder, 'podman/meson.build'), "project('a')\n");
   const { out } = run(['@/podman']);
   expect(out).toContain('@/podman/containers/systemd/web.container:2:1: warning: ');
