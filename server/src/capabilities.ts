@@ -10,6 +10,7 @@ export function capabilitiesFor({ pullsDiagnostics, renamesFiles }: Editor): Ser
     textDocumentSync: TextDocumentSyncKind.Incremental,
     completionProvider: { triggerCharacters: ['[', '=', '%'], resolveProvider: true },
     hoverProvider: true,
+    signatureHelpProvider: { triggerCharacters: ['=', ' ', ':'] },
     inlayHintProvider: true,
     documentSymbolProvider: true,
     codeActionProvider: { codeActionKinds },

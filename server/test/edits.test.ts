@@ -70,6 +70,9 @@ const options = { tabSize: 4, insertSpaces: true };
 const requests: Readonly<Record<string, object>> = {
   'textDocument/completion': { position },
   'textDocument/hover': { position },
+  'textDocument/signatureHelp': { position },
+  'textDocument/inlayHint': { range },
+  'textDocument/codeLens': {},
   'textDocument/documentHighlight': { position },
   'textDocument/selectionRange': { positions: [position] },
   'textDocument/documentSymbol': {},

@@ -7,6 +7,7 @@ import { inlayHintsOf } from '../features/inlay-hints.ts';
 import { linksOf } from '../features/links.ts';
 import { selectionRangeAt } from '../features/selection.ts';
 import { semanticTokensOf } from '../features/semantic-tokens.ts';
+import { signatureHelpAt } from '../features/signature-help.ts';
 import { symbolsOf } from '../features/symbols.ts';
 import { offsetsOf } from '../convert.ts';
 import type { Session } from '../session.ts';
@@ -31,6 +32,10 @@ export function answerReading(connection: Connection, session: Session): void {
     const { cluster, workspace } = session;
     const sources = { index: workspace.now(), cluster, installed: installedUnit };
     return open && hoverAt(open.file, open.document.offsetAt(position), sources);
+  });
+  connection.onSignatureHelp(({ textDocument, position }) => {
+    const open = session.get(textDocument.uri);
+    return open && signatureHelpAt(open.file, open.document.offsetAt(position));
   });
   connection.onDocumentHighlight(({ textDocument, position }) => {
     const open = session.get(textDocument.uri);
