@@ -14,6 +14,9 @@ const piece = fc.constantFrom(
     '[',
     ']',
     'After=',
+    'Before=',
+    'Requires=',
+    'DefaultDependencies=no',
     'ExecStart=',
     'User=',
     'Restart=',
@@ -44,10 +47,28 @@ const piece = fc.constantFrom(
     '; d',
     '# flotilla-ignore: unknown-directive',
   ],
-  ...['%i', '%', '${A}', '"', "'", 'a.service', 'web@%i.service', 'web@*.service', '5s', 'yes', '\ufeff', 'é', '😀'],
+  ...[
+    '%i',
+    '%',
+    '${A}',
+    '"',
+    "'",
+    'a.service',
+    'neighbour.service',
+    'web@%i.service',
+    'web@*.service',
+    '5s',
+    'yes',
+    '\ufeff',
+    'é',
+    '😀',
+  ],
 );
 const text = fc.array(piece, { maxLength: 25 }).map(pieces => pieces.join(''));
-const change = fc.record({ from: fc.nat(200), length: fc.nat(12), text });
+const change = fc.record({ from: fc.nat(200), length: fc.nat(12), text, isWhole: fc.nat(9).map(n => n === 0) });
+/** Changes come one or several at a time. */
+const changes = fc.array(fc.array(change, { minLength: 1, maxLength: 3 }), { maxLength: 5 });
+type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
 
 const name = fc.constantFrom('a.service', 'web@.service', 'web.timer', 'a.socket', 'b.service.d/c.conf', 'untitled');
 
@@ -94,33 +115,43 @@ const requests: Readonly<Record<string, object>> = {
 
 let opened = 0;
 
-/** Opens a text, has it changed and gives what the server then says of it beside what it says of the outcome. */
+/** Opens a text beside another unit, has it changed and gives what the server then says of it beside what it says of the outcome. */
 async function typed(
   file: string,
   before: string,
-  changes: readonly { from: number; length: number; text: string }[],
+  steps: readonly (readonly Change[])[],
 ): Promise<{ changed: Diagnostic[]; fresh: Diagnostic[] }> {
   const folder = `file:///${String(++opened)}`;
-  const uri = `${folder}/x/${file}`;
-  const again = `${folder}/y/${file}`;
+  const uris = ['x', 'y'].map(name => `${folder}/${name}/${file}`);
+  const neighbours = ['x', 'y'].map(name => `${folder}/${name}/neighbour.service`);
+  const [uri = '', again = ''] = uris;
   const document = TextDocument.create(uri, '', 1, before);
+  for (const neighbour of neighbours) await editor().open(neighbour, '[Unit]\nAfter=a.service web@1.service\n');
   await editor().open(uri, before);
-  for (const { from, length, text: inserted } of changes) {
-    const start = document.positionAt(from);
-    const end = document.positionAt(from + length);
-    const contentChanges: TextDocumentContentChangeEvent[] = [{ range: { start, end }, text: inserted }];
+  for (const step of steps) {
     const version = document.version + 1;
-    TextDocument.update(document, contentChanges, version);
-    await editor().connection.sendNotification('textDocument/didChange', {
-      textDocument: { uri, version },
-      contentChanges,
+    const contentChanges = step.map(each => {
+      const one = toEvent(document, each);
+      TextDocument.update(document, [one], version);
+      return one;
     });
+    const textDocument = { uri, version };
+    await editor().connection.sendNotification('textDocument/didChange', { textDocument, contentChanges });
   }
   await editor().open(again, document.getText());
+  // behind this the folders have been looked at, so that other units count
+  await editor().connection.sendRequest('workspace/symbol', { query: '' });
   const result = { changed: await diagnostics(uri), fresh: await diagnostics(again) };
-  await editor().close(uri);
-  await editor().close(again);
+  for (const each of [...uris, ...neighbours]) await editor().close(each);
   return result;
+}
+
+function toEvent(
+  document: TextDocument,
+  { from, length, text: inserted, isWhole }: Change,
+): TextDocumentContentChangeEvent {
+  if (isWhole) return { text: inserted };
+  return { range: { start: document.positionAt(from), end: document.positionAt(from + length) }, text: inserted };
 }
 
 async function diagnostics(uri: string): Promise<Diagnostic[]> {
@@ -129,8 +160,8 @@ async function diagnostics(uri: string): Promise<Diagnostic[]> {
 
 test('after any changes a document has the diagnostics of its text', async () => {
   await fc.assert(
-    fc.asyncProperty(name, text, fc.array(change, { maxLength: 8 }), async (file, before, changes) => {
-      const { changed, fresh } = await typed(file, before, changes);
+    fc.asyncProperty(name, text, changes, async (file, before, steps) => {
+      const { changed, fresh } = await typed(file, before, steps);
       expect(changed).toEqual(fresh);
     }),
     { numRuns: 200 },
