@@ -33,14 +33,17 @@ export const takesValue = (flag: string): boolean => VALUE_FLAGS.has(flag);
 /** Flags that fleetctl accepts as `--flag=true` and `--flag=false`. */
 const BOOLEAN_FLAGS = new Set([
   '--debug',
+  '--dry-run',
   '--experimental-api',
   '--follow',
   '--forward-agent',
   '--full',
   '--no-block',
   '--no-legend',
+  '--prune',
   '--raw',
   '--replace',
+  '--rollback',
   '--sign',
   '--strict-host-key-checking',
   '--sudo',
@@ -62,7 +65,7 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What fleet 1.0 did not have: a prefix that was unique there stays so. */
-const NEW_COMMANDS = new Set(['completion', 'diff', 'explain']);
+const NEW_COMMANDS = new Set(['apply', 'completion', 'diff', 'explain']);
 
 /**
  * Brings the words of a command line into the form that the parser knows: `--flag=false` of a boolean flag, odd

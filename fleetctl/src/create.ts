@@ -3,6 +3,7 @@ import type { ApiUnit } from './api.ts';
 import type { Context } from './context.ts';
 import { CommandError } from './errors.ts';
 import { checkUnit, findLocalTemplate, findLocalUnit, type LocalUnit } from './local-unit.ts';
+import { isChange, type Replacement } from './roll-out.ts';
 import { waitForStates } from './wait.ts';
 
 /** The commands that create what is not there yet, with the state that each leaves a unit in. */
@@ -39,6 +40,34 @@ export async function createUnits(
   }
   return names;
 }
+
+/**
+ * Of `start --replace`: the units that are started already, each with the file that takes the place of its own. All files
+ * are judged here, before anything is changed.
+ * @throws {CommandError} as {@link createUnits}
+ */
+export async function replacementsOf(context: Context, args: readonly string[]): Promise<Map<string, Replacement>> {
+  const found = new Map<string, Replacement>();
+  for (const argument of args) {
+    const name = unitNameFromArgument(argument);
+    const unit = validateUnitName(name) === undefined ? await context.api.unit(name, true) : undefined;
+    if (unit?.desiredState !== 'launched') continue;
+    try {
+      const local = localFor(argument, false);
+      if (local === undefined) continue;
+      checkUnit(name, local);
+      const replacement = { unit, contents: local };
+      if (!isChange(replacement)) sayFoundSame(context, name);
+      found.set(argument, replacement);
+    } catch (error) {
+      throw new CommandError(`Error creating units: ${(error as Error).message}`);
+    }
+  }
+  return found;
+}
+
+const sayFoundSame = (context: Context, name: string): void =>
+  context.out(`Found same Unit(${name}) in Registry, nothing to do`);
 
 async function createUnit(
   context: Context,
@@ -106,7 +135,7 @@ const differs = (name: string, what: string, path: string): string =>
 function mayReplace(context: Context, command: CreatingCommand, existing: ApiUnit, argument: string): boolean {
   const local = localFor(argument, false);
   if (local !== undefined && hashOptions(local.options) === hashOptions(existing.options ?? [])) {
-    context.out(`Found same Unit(${existing.name}) in Registry, nothing to do`);
+    sayFoundSame(context, existing.name);
     return false;
   }
   const desired = existing.desiredState ?? 'inactive';

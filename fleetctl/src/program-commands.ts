@@ -16,7 +16,7 @@ export type Action = (context: Context, args: string[], options: Record<string, 
 /** Adds a command to the program. */
 export type Add = (usage: string, summary: string, description: string, action: Action) => Command;
 
-const attemptsOf = (options: Record<string, unknown>): number =>
+export const attemptsOf = (options: Record<string, unknown>): number =>
   blockAttempts(options['block'] === false, options['blockAttempts'] as number);
 
 const textOf = (options: Record<string, unknown>, name: string): string | undefined =>
@@ -26,24 +26,29 @@ const BLOCK_ATTEMPTS = 'Wait at most this many rounds of 2 seconds; 0 waits unti
 
 const NO_SIGNATURES = 'WARNING: The signed/verified units feature is DEPRECATED and cannot be used.';
 
+/** `--block-attempts` */
+export const blockAttemptsOption = (command: Command): Command =>
+  command.option('--block-attempts <n>', BLOCK_ATTEMPTS, integer, 0);
+
 function blocking(command: Command): Command {
-  return command
-    .option('--no-block', 'Do not wait until the units are in the wanted state')
-    .option('--block-attempts <n>', BLOCK_ATTEMPTS, integer, 0);
+  return blockAttemptsOption(command).option('--no-block', 'Do not wait until the units are in the wanted state');
 }
 
 export function addLifecycle(add: Add): void {
   const creating = { submit: lifecycle.submit, load: lifecycle.load, start: lifecycle.start };
-  const create = (name: keyof typeof creating, summary: string, description: string): void => {
+  const create = (name: keyof typeof creating, summary: string, description: string): Command =>
     blocking(
       add(`${name} [unit...]`, summary, description, (context, args, options) => {
         if (options['sign'] === true) throw new UsageError(NO_SIGNATURES);
-        return creating[name](context, args, { attempts: attemptsOf(options), replace: options['replace'] === true });
+        return creating[name](context, args, {
+          attempts: attemptsOf(options),
+          replace: options['replace'] === true,
+          rollback: options['rollback'] === true,
+        });
       }),
     )
       .option('--replace', 'Replace a unit in the cluster whose file here differs', false)
       .addOption(new Option('--sign').hideHelp());
-  };
   create(
     'submit',
     'Upload units to the cluster without loading them',
@@ -57,8 +62,8 @@ export function addLifecycle(add: Add): void {
   create(
     'start',
     'Start units in the cluster, after submitting and loading them where needed',
-    'Starts units on the machines that fit and waits until systemd reports them active.\n\nInstances of a template:\n  fleetctl start web@1 web@2\nA changed file:\n  fleetctl start --replace hello.service',
-  );
+    'Starts units on the machines that fit and waits until systemd reports them active.\n\nInstances of a template:\n  fleetctl start web@1 web@2\nA changed file, one instance after another, and back when one fails:\n  fleetctl start --replace --rollback web@1 web@2',
+  ).option('--rollback', 'With --replace: when a unit fails, give the replaced ones their old file back', false);
   const change = (name: 'stop' | 'unload' | 'destroy', summary: string, description: string): void => {
     blocking(
       add(`${name} [unit...]`, summary, description, (context, args, options) =>

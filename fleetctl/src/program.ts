@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { Api } from './api.ts';
 import { addLists, addLifecycle, addObservers, addSsh, type Action } from './program-commands.ts';
 import { addInsight } from './program-insight.ts';
+import { addRollOut } from './program-roll-out.ts';
 import { completionScript } from './completion.ts';
 import { Context, type GlobalOptions, type Terminal } from './context.ts';
 import { addGlobalOptions, checkDriver, type Environment } from './global-options.ts';
@@ -62,6 +63,7 @@ export function buildProgram(
   addObservers(add);
   addSsh(add, remoteCommand);
   addInsight(add);
+  addRollOut(add);
   program
     .command('version')
     .summary('Print the version and exit')

@@ -27,7 +27,7 @@ const LIST_FROM = 8;
  * @param settle gets what was read (`undefined`: nothing there) and says whether that name is done; what it throws ends the wait
  * @returns the names that are left when the rounds are used up
  */
-async function waitForEach<T>(
+export async function waitForEach<T>(
   names: readonly string[],
   attempts: number,
   read: (names: readonly string[]) => Promise<ReadonlyMap<string, T>>,
@@ -88,7 +88,7 @@ export async function waitForStates(
 }
 
 /** Tells a person who waits for more than a round why: each reason once. */
-class ReasonTeller {
+export class ReasonTeller {
   readonly #context: Context;
   readonly #since = performance.now();
   readonly #told = new Map<string, string>();
@@ -108,7 +108,8 @@ class ReasonTeller {
   }
 }
 
-async function placeOf(context: Context, id: string): Promise<string> {
+/** ` on <machine>/<address>`; empty when the machine is not known. */
+export async function placeOf(context: Context, id: string): Promise<string> {
   const machine = await context.machine(id);
   return machine === undefined ? '' : ` on ${machineLegend(id, new Map([[id, machine]]), false)}`;
 }
@@ -126,20 +127,23 @@ export async function waitForActive(context: Context, names: readonly string[], 
   const settle = (name: string, state: ApiState | undefined): boolean => {
     const verdict = verdicts.get(name)?.judge(state, performance.now());
     if (verdict !== undefined && verdict !== 'ok') {
-      throw new CommandError(`Unit ${name} ${verdict} (${describe(state)}); see: fleetctl journal ${name}`);
+      throw new CommandError(`Unit ${name} ${verdict} (${describeState(state)}); see: fleetctl journal ${name}`);
     }
     return verdict === 'ok';
   };
   const [late] = await waitForEach(names, attempts, left => readStates(context, left), settle);
   if (late === undefined) return;
-  const seen = describe(verdicts.get(late)?.last);
+  const seen = describeState(verdicts.get(late)?.last);
   throw new CommandError(`Failed to find an active unit ${late} within ${attempts * 2}s, err: it is ${seen}`);
 }
 
-const describe = (state: ApiState | undefined): string =>
+/** What systemd says of a unit, in a few words. */
+export const describeState = (state: ApiState | undefined): string =>
   state === undefined
     ? 'not reported by any machine'
-    : `${state.systemdActiveState ?? ''}/${state.systemdSubState ?? ''}`;
+    : `${isLoaded(state) ? '' : `${state.systemdLoadState ?? ''}, `}${state.systemdActiveState ?? ''}/${state.systemdSubState ?? ''}`;
+
+const isLoaded = ({ systemdLoadState }: ApiState): boolean => systemdLoadState === 'loaded';
 
 /** Judges a unit's states one after the other: fine, failed with a word why, or not decided yet. */
 export class StartVerdict {
@@ -157,7 +161,9 @@ export class StartVerdict {
     if (sub === 'auto-restart' && before !== 'auto-restart' && ++this.#restarts >= 3) return 'keeps failing';
     if (active !== 'inactive') this.#restSince = undefined;
     else this.#restSince ??= now;
-    return this.#restSince !== undefined && now - this.#restSince >= SETTLED_MS ? 'ok' : undefined;
+    if (this.#restSince === undefined || now - this.#restSince < SETTLED_MS) return undefined;
+    // systemd could make nothing of the file: there is nothing that could have ended well
+    return load === 'loaded' ? 'ok' : 'failed';
   }
 }
 
@@ -179,7 +185,7 @@ export async function waitForEverywhere(
     verdicts.set(machine, verdict);
     const judged = verdict.judge(state, performance.now());
     if (judged === undefined || judged === 'ok') return judged === 'ok';
-    throw new CommandError(`Unit ${name} ${judged} on machine ${machine} (${describe(state)})`);
+    throw new CommandError(`Unit ${name} ${judged} on machine ${machine} (${describeState(state)})`);
   };
   const read = async (): Promise<ReadonlyMap<string, ApiState[]>> => new Map([[name, await context.api.states(name)]]);
   const late = await waitForEach([name], attempts, read, (_name, states = []) => states.map(done).every(Boolean));

@@ -1,7 +1,8 @@
 import type { ApiUnit } from '../api.ts';
 import type { Context } from '../context.ts';
-import { createUnits, type CreatingCommand } from '../create.ts';
+import { createUnits, replacementsOf, type CreatingCommand } from '../create.ts';
 import { CommandError, UsageError } from '../errors.ts';
+import { rollOut, type Replacement } from '../roll-out.ts';
 import { selectUnits } from '../select-units.ts';
 import { isGlobal, waitForActive, waitForGone, waitForStates } from '../wait.ts';
 
@@ -31,8 +32,24 @@ export async function load(context: Context, args: Names, options: CreateCommand
   await createAndSet(context, 'load', 'loaded', args, options);
 }
 
-/** `start`: creates units, has them started, and waits until systemd says that they are active. */
-export async function start(context: Context, args: Names, options: CreateCommandOptions): Promise<void> {
+export interface StartOptions extends CreateCommandOptions {
+  /** Of `replace`: when a unit fails, those that were replaced get their old file back. */
+  readonly rollback: boolean;
+}
+
+/**
+ * `start`: creates units, has them started, and waits until systemd says that they are active. With `replace` started
+ * units whose file here differs are replaced one after another; without waiting all at once.
+ */
+export async function start(context: Context, args: Names, options: StartOptions): Promise<void> {
+  const isRolling = options.replace && options.attempts >= 0;
+  const replacements = isRolling ? await replacementsOf(context, args) : new Map<string, Replacement>();
+  const others = args.filter(argument => !replacements.has(argument));
+  if (others.length > 0 || args.length === 0) await startOthers(context, others, options);
+  await rollOut(context, [...replacements.values()], options);
+}
+
+async function startOthers(context: Context, args: Names, options: StartOptions): Promise<void> {
   const started = await createAndSet(context, 'start', 'launched', args, options);
   if (options.attempts < 0) {
     // fleet says it a second time where it would wait for systemd

@@ -1,0 +1,84 @@
+import type { ApiState, ApiUnit } from './api.ts';
+import type { Context } from './context.ts';
+import { CommandError } from './errors.ts';
+import { describeState, isGlobal, placeOf, ReasonTeller, StartVerdict, waitForEach } from './wait.ts';
+
+/** A unit and the hash of the file that it is to run from. */
+export interface Version {
+  readonly unit: ApiUnit;
+  readonly hash: string;
+}
+
+/**
+ * Waits until each unit runs from the wanted file and systemd says that it is active (or, of a oneshot, that it has ended
+ * well), a global unit on every machine that holds it. Says when the old version has gone and where the new one is.
+ * @throws {CommandError} when one fails, is destroyed meanwhile, or the rounds are used up
+ */
+export async function waitForVersion(
+  context: Context,
+  versions: readonly Version[],
+  attempts: number,
+  say: (line: string) => void,
+): Promise<void> {
+  const watched = new Map(versions.map(version => [version.unit.name, new VersionWatch(context, version, say)]));
+  const told = new ReasonTeller(context);
+  const read = async (names: readonly string[]): Promise<ReadonlyMap<string, readonly ApiState[]>> => {
+    await told.tell(names);
+    return new Map(await Promise.all(names.map(async name => [name, await context.api.states(name)] as const)));
+  };
+  const settle = async (name: string, states: readonly ApiState[] = []): Promise<boolean> =>
+    (await watched.get(name)?.settle(states)) === true;
+  const [late] = await waitForEach([...watched.keys()], attempts, read, settle);
+  if (late === undefined) return;
+  const reason = (await context.api.pendingReason(late)) ?? watched.get(late)?.seen ?? '';
+  throw new CommandError(`Unit ${late} is not active after ${attempts * 2}s: ${reason}`);
+}
+
+/** Follows one unit from its old version to the new one. */
+class VersionWatch {
+  /** What was seen last, for people. */
+  seen = 'nothing was reported yet';
+  readonly #context: Context;
+  readonly #version: Version;
+  readonly #say: (line: string) => void;
+  readonly #verdicts = new Map<string, StartVerdict>();
+  #oldHasGone = false;
+
+  constructor(context: Context, version: Version, say: (line: string) => void) {
+    this.#context = context;
+    this.#version = version;
+    this.#say = say;
+  }
+
+  async settle(states: readonly ApiState[]): Promise<boolean> {
+    const { unit, hash } = this.#version;
+    // a file that is being exchanged has no hash for a moment
+    const isNew = states.every(state => state.hash === hash);
+    if (!isNew || (states.length === 0 && !isGlobal(unit))) {
+      this.seen = states.length === 0 ? 'no machine holds it' : 'a machine still has the old version';
+      return false;
+    }
+    if (!this.#oldHasGone) this.#say(`Unit ${unit.name} inactive`);
+    this.#oldHasGone = true;
+    if (!states.map(state => this.#judge(state)).every(Boolean)) return false;
+    const now = await this.#context.api.unit(unit.name);
+    if (now === undefined) throw new CommandError(`unit ${unit.name} was destroyed while waiting for it`);
+    // at rest: it has ended well, or nobody has started it yet
+    if (!isGlobal(unit) && now.currentState !== 'launched') return false;
+    this.#say(
+      `Unit ${unit.name} launched${now.machineID === undefined ? '' : await placeOf(this.#context, now.machineID)}`,
+    );
+    return true;
+  }
+
+  #judge(state: ApiState): boolean {
+    const { name } = this.#version.unit;
+    const machine = state.machineID ?? '';
+    const verdict = this.#verdicts.get(machine) ?? new StartVerdict();
+    this.#verdicts.set(machine, verdict);
+    const judged = verdict.judge(state, performance.now());
+    this.seen = `it is ${describeState(state)}`;
+    if (judged === undefined || judged === 'ok') return judged === 'ok';
+    throw new CommandError(`Unit ${name} ${judged} (${describeState(state)}); see: fleetctl journal ${name}`);
+  }
+}

@@ -1,0 +1,128 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually, startCluster, type TestCluster } from '../support/cluster.ts';
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ machines: 2 });
+  mkdirSync(join(cluster.folder, 'units'));
+  for (const index of [1, 2, 3]) symlinkSync('web@.service', join(cluster.folder, `units/web@${index}.service`));
+});
+afterAll(() => cluster.down());
+
+/** A template whose instances are active when `ready` has ended well. */
+const web = (version: string, ready = 'true', more = ''): void =>
+  writeFileSync(
+    join(cluster.folder, 'units/web@.service'),
+    `[Unit]\nDescription=web ${version}\n[Service]\nExecStartPre=/bin/sh -c "${ready}"\nExecStart=/bin/sleep infinity\n${more}`,
+  );
+
+/** Instances that run, with their version as systemd has it and their main PID. */
+async function running(): Promise<Record<string, { version: string; pid: number }>> {
+  const seen: Record<string, { version: string; pid: number }> = {};
+  for (const { name: node } of cluster.sandbox.nodes) {
+    const { stdout } = await cluster.sandbox.exec(node, [
+      ...['systemctl', 'show', '-p', 'Id', '-p', 'Description', '-p', 'MainPID', '-p', 'ActiveState', 'web@*.service'],
+    ]);
+    for (const block of stdout.trim().split('\n\n')) {
+      const values = Object.fromEntries(block.split('\n').map(line => line.split('=') as [string, string]));
+      if (values['ActiveState'] !== 'active') continue;
+      const name = (values['Id'] ?? '').replace(/^web@|\.service$/g, '');
+      seen[name] = { version: (values['Description'] ?? '').replace('web ', ''), pid: Number(values['MainPID']) };
+    }
+  }
+  return seen;
+}
+
+const versions = async (): Promise<Record<string, string>> =>
+  Object.fromEntries(Object.entries(await running()).map(([name, { version }]) => [name, version]));
+
+test('apply makes the cluster match a folder, and again is nothing to do; a dry run and a wrong file change nothing', async () => {
+  web('v1');
+  const plan = await cluster.ok(['apply', '--dry-run', 'units']);
+  expect(plan).toBe('submit  web@.service\nstart   web@1.service\nstart   web@2.service\nstart   web@3.service\n');
+  expect(await cluster.ok(['list-unit-files', '--no-legend'])).toBe('');
+  await cluster.ok(['apply', 'units']);
+  expect(await versions()).toEqual({ 1: 'v1', 2: 'v1', 3: 'v1' });
+  expect(await cluster.ok(['apply', 'units'])).toBe('The cluster matches units, nothing to do\n');
+  web('v2', 'true', 'Type=nonsense\n');
+  const refused = await cluster.fleetctl(['apply', 'units']);
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('web@.service:6: ') as string });
+  expect(await versions()).toEqual({ 1: 'v1', 2: 'v1', 3: 'v1' });
+});
+
+test('a version that fails stops at its first instance; with --rollback that has its old file again', async () => {
+  const before = await running();
+  web('bad', 'false');
+  const stopped = await cluster.fleetctl(['apply', 'units']);
+  expect(stopped.code).toBe(1);
+  expect(stopped.err).toMatch(/Unit web@1\.service failed \(failed\/failed\); see: fleetctl journal web@1\.service/);
+  expect(stopped.err).toMatch(/replaced: web@1\.service; not touched: web@2\.service, web@3\.service\./);
+  const others = { 2: before[2], 3: before[3] };
+  expect(await running()).toEqual(others);
+  // the same file again: the instance that has it is not well, so no other one gets it
+  expect((await cluster.fleetctl(['apply', 'units'])).code).toBe(1);
+  expect(await running()).toEqual(others);
+  web('v1');
+  await cluster.ok(['apply', 'units']);
+  web('worse', 'exit 3');
+  const back = await cluster.fleetctl([
+    'start',
+    '--replace',
+    '--rollback',
+    'units/web@1',
+    'units/web@2',
+    'units/web@3',
+  ]);
+  expect(back).toMatchObject({ code: 1, err: expect.stringContaining('Rolled back: web@1.service.') as string });
+  expect(await versions()).toEqual({ 1: 'v1', 2: 'v1', 3: 'v1' });
+  const after = await running();
+  expect([after[2], after[3]]).toEqual([before[2], before[3]]);
+});
+
+test('a fleetctl that is killed half way leaves every instance told to run; the next one goes on', async () => {
+  const gate = '/run/go-on';
+  for (const { name } of cluster.sandbox.nodes) await cluster.sandbox.exec(name, ['rm', '-f', gate]);
+  web('v2', `until [ -e ${gate} ]; do sleep 0.1; done`);
+  const [node] = cluster.sandbox.nodes;
+  const program = join(import.meta.dirname, '../../dist/fleetctl.cjs');
+  const child = spawn(process.execPath, [program, '--endpoint', node?.api ?? '', 'apply', 'units'], {
+    cwd: cluster.folder,
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  const states = (): Promise<string> => cluster.ok(['list-units', '--no-legend', '--fields', 'unit,active']);
+  await eventually(states, text => text.includes('web@1.service\tactivating'), 60);
+  expect(await versions()).toEqual({ 2: 'v1', 3: 'v1' });
+  child.kill('SIGKILL');
+  await ended;
+  expect(await cluster.ok(['list-unit-files', '--no-legend', '--fields', 'unit,dstate'])).toMatch(
+    /web@1\.service\tlaunched\nweb@2\.service\tlaunched\nweb@3\.service\tlaunched\n/,
+  );
+  const next = cluster.ok(['apply', 'units']);
+  for (const { name } of cluster.sandbox.nodes) await cluster.sandbox.exec(name, ['touch', gate]);
+  expect(await next).toMatch(/replace web@2\.service\nreplace web@3\.service\n/);
+  expect(await versions()).toEqual({ 1: 'v2', 2: 'v2', 3: 'v2' });
+});
+
+test('--prune destroys what the folder does not have; a global unit is replaced on every machine', async () => {
+  const global = (seconds: number): void =>
+    writeFileSync(
+      join(cluster.folder, 'units/all.service'),
+      `[Service]\nExecStart=/bin/sleep ${seconds}\n[X-Fleet]\nGlobal=true\n`,
+    );
+  global(8000);
+  rmSync(join(cluster.folder, 'units/web@3.service'));
+  expect(await cluster.ok(['apply', '--prune', 'units'])).toContain('Destroyed web@3.service\n');
+  expect(await versions()).toEqual({ 1: 'v2', 2: 'v2' });
+  expect(await cluster.runningOn('all.service')).toEqual(['n1', 'n2']);
+  global(9000);
+  await cluster.ok(['apply', 'units']);
+  for (const { name } of cluster.sandbox.nodes) {
+    const { stdout } = await cluster.sandbox.exec(name, ['systemctl', 'show', '-p', 'ExecStart', 'all.service']);
+    expect(stdout).toContain('sleep 9000');
+  }
+});
