@@ -6,30 +6,47 @@ import { nearMiss } from './near-miss.ts';
  */
 export function meantWord(name: string, candidates: Iterable<string>): string | undefined {
   const all = [...candidates];
-  return nearMiss(name, all) ?? byParts(name, all);
+  return nearMiss(name, all) ?? (name.length < SHORTEST ? undefined : byParts(name, all));
 }
 
+/** Shorter names have no parts that tell anything. */
+const SHORTEST = 3;
+
 function byParts(name: string, candidates: readonly string[]): string | undefined {
-  const parts = partsOf(name);
+  const parts = cut(name);
   if (parts.length === 0) return undefined;
+  const sorted = [...parts].sort();
+  const asMany = candidates.filter(candidate => partsOf(candidate).length === parts.length);
   return (
-    only(candidates, others => isAlike(parts, others)) ??
-    only(candidates, others => isAlike([...parts].sort(), [...others].sort()))
+    only(asMany, candidate => isAlike(parts, partsOf(candidate))) ??
+    only(asMany, candidate => isAlike(sorted, [...partsOf(candidate)].sort()))
   );
 }
 
-function only(candidates: readonly string[], fits: (parts: readonly string[]) => boolean): string | undefined {
-  const found = candidates.filter(candidate => fits(partsOf(candidate)));
+function only(candidates: readonly string[], fits: (candidate: string) => boolean): string | undefined {
+  const found = candidates.filter(fits);
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** `ExecStartPre` and `on-failure` in their parts, in small letters. */
+const known = new Map<string, readonly string[]>();
+
+/** Candidates are the same few over and over. */
 function partsOf(name: string): readonly string[] {
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const parts = cut(name);
+  if (known.size >= 20_000) known.clear();
+  known.set(name, parts);
+  return parts;
+}
+
+/** `ExecStartPre` and `on-failure` in their parts, in small letters. */
+function cut(name: string): readonly string[] {
   return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []).map(part => part.toLowerCase());
 }
 
 function isAlike(parts: readonly string[], others: readonly string[]): boolean {
-  return parts.length === others.length && parts.every((part, at) => isSamePart(part, others[at] ?? ''));
+  return parts.every((part, at) => isSamePart(part, others[at] ?? ''));
 }
 
 /** Words that people take one for the other. */

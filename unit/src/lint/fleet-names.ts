@@ -40,8 +40,11 @@ function tell({ value, valueRange }: EntryNode, only: string | undefined, wrong:
   return diagnostic(isHint ? 'fleet-self-conflict' : 'fleet-never-matches', valueRange, message, data);
 }
 
+/** Nobody reads more of one value. */
+const MOST = 100;
+
 function unknownSpecifiers(entry: EntryNode): Diagnostic[] {
-  return [...entry.value.matchAll(/%(.)/g)].flatMap(({ index, 0: specifier, 1: letter = '' }) => {
+  return [...entry.value.matchAll(/%(.)/g)].slice(0, MOST).flatMap(({ index, 0: specifier, 1: letter = '' }) => {
     if (!/[A-Za-z%]/.test(letter) || 'nNpi'.includes(letter)) return [];
     const range = { start: textOffsetOf(entry, index), end: textOffsetOf(entry, index + 1) + 1 };
     const message = `fleet does not know ${specifier} and takes it as it stands: in [X-Fleet] there are %n, %N, %p and %i.`;

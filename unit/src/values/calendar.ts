@@ -25,6 +25,11 @@ export function parseCalendar(text: string): Parsed<CalendarSpec> {
   const zoned = cutTimeZone(text);
   if (zoned.value === undefined) return zoned;
   const { body, timeZone } = zoned.value;
+  return readSpec(text, body, timeZone);
+}
+
+/** The body is the text without its time zone. */
+function readSpec(text: string, body: string, timeZone: string | undefined): Parsed<CalendarSpec> {
   if (body === '') return refused(0, text.length, 'Write when to elapse, as in Mon..Fri 08:00 or daily.');
   const short = shorthandSpec(body);
   if (short !== undefined) return parsed({ ...short, timeZone });
@@ -51,7 +56,7 @@ function cutTimeZone(text: string): Parsed<{ readonly body: string; readonly tim
   const body = text.slice(0, space);
   if (/^utc$/i.test(word)) return parsed({ body, timeZone: 'UTC' });
   if (isTimeZone(word)) return parsed({ body, timeZone: word });
-  if (parseCalendar(body).problem !== undefined) return parsed({ body: text, timeZone: undefined });
+  if (readSpec(body, body, undefined).problem !== undefined) return parsed({ body: text, timeZone: undefined });
   const meant = nearTimeZone(word);
   const advice = meant === undefined ? 'Write one as in UTC or Europe/Berlin.' : `Did you mean ${meant}?`;
   return refused(space + 1, text.length, `There is no time zone "${word}". ${advice}`, meant);

@@ -32,23 +32,29 @@ function wrappingsOf({ text, directive }: GivenValue): readonly Wrapping[] {
 }
 
 function comment(text: string): Wrapping | undefined {
-  const before = /^\S.*?(?=\s+[#;])/.exec(text)?.[0].length;
-  if (before === undefined) return undefined;
+  const mark = /\s[#;]/.exec(text)?.index;
+  const before = mark === undefined ? 0 : text.slice(0, mark).trimEnd().length;
+  if (before === 0) return undefined;
   const message = 'A comment needs a line of its own: here systemd takes it for a part of the value.';
   return { kept: [0, before], problem: { start: before, end: text.length, message, replacement: '' } };
 }
 
 function quotes(text: string): Wrapping | undefined {
-  const inner = /^(["'])\s*([^"']*[^"'\s])\s*\1$/.exec(text)?.[2];
-  if (inner === undefined) return undefined;
+  const quote = text.charAt(0);
+  const inner = text.slice(1, -1).trim();
+  if (!/["']/.test(quote) || text.length < 3 || !text.endsWith(quote) || inner === '' || /["']/.test(inner)) {
+    return undefined;
+  }
   const start = text.indexOf(inner);
   const message = `Quotes are a part of this value: write ${inner} without them.`;
   return { kept: [start, start + inner.length], problem: { start: 0, end: text.length, message, replacement: inner } };
 }
 
 function punctuation(text: string): Wrapping | undefined {
-  const before = /^.*[^\s.,;/](?=\s*[.,;]+$)/.exec(text)?.[0].length;
-  if (before === undefined) return undefined;
+  let end = text.length;
+  while (end > 0 && '.,;'.includes(text.charAt(end - 1))) end--;
+  const before = text.slice(0, end).trimEnd().length;
+  if (before === 0 || end === text.length || text.charAt(before - 1) === '/') return undefined;
   const message = `Remove "${text.slice(before).trim()}" at the end: systemd takes it for a part of the value.`;
   return { kept: [0, before], problem: { start: before, end: text.length, message, replacement: '' } };
 }
