@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Cordon, Machine, Pending, Placement, UnitState } from '@flotilla/cluster';
 import { RegistryError } from './errors.ts';
-import type { UnitRecord } from './registry.ts';
+import type { ClusterEvent, UnitRecord } from './registry.ts';
 
 /**
  * Values as they are stored: small JSON objects with a schema version. A reader takes what it knows and leaves fields
@@ -49,6 +49,17 @@ const pendingSchema = v.object({
   v: version,
   summary: v.string(),
   machines: v.optional(v.array(v.object({ machine: v.string(), reason: v.string() })), []),
+});
+const eventSchema = v.object({
+  v: version,
+  time: v.number(),
+  kind: v.string(),
+  text: v.string(),
+  unit: v.optional(v.string()),
+  machine: v.optional(v.string()),
+  by: v.optional(v.string()),
+  before: v.optional(v.string()),
+  after: v.optional(v.string()),
 });
 const leaderSchema = v.object({ v: version, machine: v.string(), since: v.number() });
 
@@ -137,6 +148,16 @@ export function encodePending(pending: Pending): string {
 export function decodePending(key: string, unit: string, value: string): Pending {
   const { summary, machines } = read(pendingSchema, key, value);
   return { unit, summary, machines };
+}
+
+export function encodeEvent(event: ClusterEvent): string {
+  return write({ ...event });
+}
+
+export function decodeEvent(key: string, value: string): ClusterEvent {
+  const { time, kind, text, ...more } = read(eventSchema, key, value);
+  const { unit, machine, by, before, after } = more;
+  return { time, kind, text, unit, machine, by, before, after };
 }
 
 export function encodeLeader(leader: { readonly machine: string; readonly since: number }): string {

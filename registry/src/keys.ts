@@ -9,6 +9,7 @@
  *     schedule/<id>/<name>       orders of the engine to a machine
  *     states/<id>/<name>         what a machine says of a unit (machine lease)
  *     pending/<name>             why a unit is nowhere
+ *     events/<time>-<count>-<writer>   what happened, for people (lease of its writer, a day)
  *     leader                     the leading engine (leader lease)
  */
 export class Keys {
@@ -22,6 +23,7 @@ export class Keys {
   readonly schedule: string;
   readonly states: string;
   readonly pending: string;
+  readonly events: string;
   readonly leader: string;
 
   /** `prefix` with or without slashes at its ends. */
@@ -36,6 +38,7 @@ export class Keys {
     this.schedule = `${this.root}schedule/`;
     this.states = `${this.root}states/`;
     this.pending = `${this.root}pending/`;
+    this.events = `${this.root}events/`;
     this.leader = `${this.root}leader`;
   }
 
@@ -79,7 +82,11 @@ export class Keys {
     return this.pending + encode(unit);
   }
 
-  /** What a key is about; `undefined` for keys that this version does not know. */
+  event(name: string): string {
+    return this.events + encode(name);
+  }
+
+  /** What a key is about; `undefined` for keys that this version does not know, and for events: they are no part of the state. */
   parse(key: string): ParsedKey | undefined {
     if (key === this.leader) return { kind: 'leader' };
     if (!key.startsWith(this.root)) return undefined;

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { decodeFile } from './codec.ts';
 import { RegistryError } from './errors.ts';
 import { cordonMachine, uncordonMachine } from './cordon.ts';
+import { EventFeed, eventsOf, EventWriter } from './events.ts';
 import { Keys } from './keys.ts';
 import { tryLead } from './leadership.ts';
 import type { Lead } from './leadership.ts';
@@ -12,6 +13,7 @@ import { live } from './live.ts';
 import type { LiveSink } from './live.ts';
 import { changeMetadata } from './metadata.ts';
 import type {
+  ClusterEvent,
   ClusterView,
   Leadership,
   LiveListener,
@@ -45,6 +47,7 @@ class StoreRegistry implements Registry {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #units: UnitWriter;
+  readonly #events: EventWriter;
   readonly #watches = new Set<Watch>();
   readonly #sessions = new Set<Session>();
   readonly #leads = new Set<Lead>();
@@ -55,6 +58,7 @@ class StoreRegistry implements Registry {
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
     this.#units = new UnitWriter(store, this.#keys);
+    this.#events = new EventWriter(store, this.#keys, this.#clock, this.#random);
   }
 
   async readCluster(): Promise<ClusterView> {
@@ -139,6 +143,18 @@ class StoreRegistry implements Registry {
     return this.#watch([key], key, view => view.leader?.machine, listener);
   }
 
+  recordEvent(event: Omit<ClusterEvent, 'time'>): void {
+    this.#events.add({ time: Date.now(), ...event });
+  }
+
+  async readEvents(): Promise<readonly ClusterEvent[]> {
+    return eventsOf((await this.#store.range([this.#keys.events])).values);
+  }
+
+  watchEvents(listener: LiveListener<readonly ClusterEvent[]>): Watch {
+    return this.#live([this.#keys.events], this.#keys.events, new EventFeed(listener));
+  }
+
   async tryLead(machine: string, ttlSeconds: number): Promise<Leadership | undefined> {
     const lead = await tryLead(this.#store, this.#keys, this.#clock, machine, ttlSeconds);
     if (lead === undefined) return undefined;
@@ -148,6 +164,7 @@ class StoreRegistry implements Registry {
   }
 
   async close(): Promise<void> {
+    this.#events.close();
     for (const watch of this.#watches) watch.cancel();
     for (const lead of this.#leads) lead.abandon();
     for (const session of this.#sessions) session.abandon();
@@ -178,6 +195,10 @@ class StoreRegistry implements Registry {
       emit: () => listener.onValue(pick(map.view())),
       trouble: error => listener.onTrouble?.(error),
     };
+    return this.#live(prefixes, watched, sink);
+  }
+
+  #live(prefixes: readonly string[], watched: string, sink: LiveSink): Watch {
     const watch = live({ store: this.#store, clock: this.#clock, random: this.#random, prefixes, watched }, sink);
     const handle: Watch = {
       cancel: () => {

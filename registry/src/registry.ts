@@ -40,6 +40,21 @@ export interface MetadataChange {
   readonly value: string | undefined;
 }
 
+/** Something that happened, for people. Unknown kinds are to be shown by their text. */
+export interface ClusterEvent {
+  /** Milliseconds since 1970, by the clock of whoever tells it. */
+  readonly time: number;
+  readonly kind: string;
+  /** One sentence. */
+  readonly text: string;
+  readonly unit?: string | undefined;
+  readonly machine?: string | undefined;
+  /** Who did it, when known. */
+  readonly by?: string | undefined;
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+}
+
 /** The cluster's state. Keys, values and transactions are its secret; invariants of ARCHITECTURE.md hold for every method. */
 export interface Registry {
   readCluster(): Promise<ClusterView>;
@@ -68,6 +83,13 @@ export interface Registry {
   watchSchedule(machine: string, listener: LiveListener<readonly Placement[]>): Watch;
   /** The whole cluster, live. Coalesced: under load one call stands for many changes. */
   watchCluster(listener: LiveListener<ClusterView>): Watch;
+
+  /** Tells people what happened. Written behind, in batches; a storm is cut, and what can't be written is lost. Never throws. */
+  recordEvent(event: Omit<ClusterEvent, 'time'>): void;
+  /** What is still known of the last day, the oldest first. */
+  readEvents(): Promise<readonly ClusterEvent[]>;
+  /** First all that is known, then what is new: each event once. */
+  watchEvents(listener: LiveListener<readonly ClusterEvent[]>): Watch;
 
   /** One try to lead; `undefined` when somebody else leads. */
   tryLead(machine: string, ttlSeconds: number): Promise<Leadership | undefined>;

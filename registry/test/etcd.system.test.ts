@@ -4,6 +4,7 @@ import type { EtcdServer } from '../../test/support/etcd.ts';
 import { etcdBench } from './etcd-bench.ts';
 import type { EtcdBench } from './etcd-bench.ts';
 import { cordonContract } from './cordon-contract.ts';
+import { eventContract } from './event-contract.ts';
 import { registryContract } from './registry-contract.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -21,3 +22,4 @@ afterAll(async () => {
 storeContract('in etcd', () => bench);
 registryContract('in etcd', () => bench);
 cordonContract('in etcd', () => bench);
+eventContract('in etcd', () => bench);

@@ -3,6 +3,7 @@ import { ManualClock, MemoryStore } from '../src/index.ts';
 import type { Bench } from './bench.ts';
 import { uniquePrefix } from './bench.ts';
 import { cordonContract } from './cordon-contract.ts';
+import { eventContract } from './event-contract.ts';
 import { registryContract } from './registry-contract.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -50,3 +51,4 @@ beforeEach(() => {
 storeContract('in memory', () => bench);
 registryContract('in memory', () => bench);
 cordonContract('in memory', () => bench);
+eventContract('in memory', () => bench);

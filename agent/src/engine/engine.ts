@@ -90,8 +90,9 @@ class RunningEngine implements Engine {
   }
 
   async #lead(leadership: Leadership): Promise<void> {
-    const { log, metrics } = this.#options;
+    const { log, metrics, registry, machineId } = this.#options;
     log.info({}, 'engine: leads');
+    registry.recordEvent({ kind: 'leader', machine: machineId, text: `machine ${machineId} leads` });
     metrics.leading(new Date());
     this.#leading = new Leading(leadership, this.#options);
     if (this.#isStopped()) this.#leading.stop();

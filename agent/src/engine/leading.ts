@@ -4,6 +4,7 @@ import { RegistryError, toSnapshot } from '@flotilla/registry';
 import type { Log } from '../logging.ts';
 import { isEmpty, planRound, reflects, sameBasis, type Round } from './round.ts';
 import { Signal } from './signal.ts';
+import { eventsOfMachines, eventsOfRound } from './tell.ts';
 
 /** What the engine tells of itself in numbers. */
 export interface EngineMetrics {
@@ -38,6 +39,8 @@ export class Leading {
   readonly #changed = new Signal();
   #view: ClusterView | undefined;
   #decided: ClusterView | undefined;
+  /** The last one that was looked at, whatever came of it. */
+  #seen: ClusterView | undefined;
   #written: Round | undefined;
   #echoUntil = 0;
   #collectAt = performance.now() + COLLECT_EVERY_MS;
@@ -124,6 +127,8 @@ export class Leading {
     const started = performance.now();
     this.#noteFiles(view);
     const snapshot = toSnapshot(view);
+    for (const event of eventsOfMachines(this.#seen, view)) this.#options.registry.recordEvent(event);
+    this.#seen = view;
     this.#tellProblems([...view.problems, ...snapshot.problems]);
     const round = planRound(view, snapshot);
     this.#decided = view;
@@ -148,6 +153,7 @@ export class Leading {
       return;
     }
     this.#count(round, 'done');
+    for (const event of eventsOfRound(round)) this.#options.registry.recordEvent(event);
     this.#written = round;
     this.#echoUntil = performance.now() + ECHO_MS;
   }

@@ -35,6 +35,7 @@ export async function changeCordon(registry: Registry, id: string, request: ApiR
   const unknown = () => new ApiError(404, `there is no machine ${id}`);
   if (request.method === 'DELETE') {
     if (!(await registry.uncordonMachine(id)) && !(await known())) throw unknown();
+    registry.recordEvent({ kind: 'uncordoned', machine: id, text: `machine ${id} takes units again` });
     return { status: 204 };
   }
   requireJson(request.incoming);
@@ -42,6 +43,9 @@ export async function changeCordon(registry: Registry, id: string, request: ApiR
   const body = v.safeParse(Body, Array.isArray(json) ? undefined : json, { abortEarly: true });
   if (!body.success) throw undecodable(body.issues[0].message);
   if (!(await known())) throw unknown();
-  await registry.cordonMachine(id, { ...body.output, since: Date.now() });
+  const { drain, by } = body.output;
+  await registry.cordonMachine(id, { drain, by, since: Date.now() });
+  const text = `machine ${id} ${drain ? 'gives up its units' : 'takes no new units'}`;
+  registry.recordEvent({ kind: drain ? 'draining' : 'cordoned', machine: id, by, text });
   return { status: 204 };
 }

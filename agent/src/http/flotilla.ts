@@ -2,6 +2,7 @@ import type { Registry } from '@flotilla/registry';
 import { validateUnitName } from '@flotilla/unit';
 import { changeCordon, listMachines } from './cordon.ts';
 import { ApiError } from './errors.ts';
+import { getEvents } from './events.ts';
 import { matchPath } from './path.ts';
 import { planChanges } from './plan.ts';
 import type { Reply } from './reply.ts';
@@ -15,6 +16,7 @@ import { NO_SUCH_UNIT } from './units.ts';
  * - `GET /machines`: the machines, with how many units each has and whether it is closed for new ones
  * - `PUT /machines/<id>/cordon` and `DELETE`: closes a machine for new units, drains it, opens it
  * - `POST /plan`: what a change of units would bring about, machine by machine; changes nothing
+ * - `GET /events`: what happened in the last day, also as a stream
  */
 export function flotillaApi(registry: Registry, request: ApiRequest, path: string): Promise<Reply> {
   const unit = matchPath('/units', path);
@@ -22,6 +24,7 @@ export function flotillaApi(registry: Registry, request: ApiRequest, path: strin
   if (path === '/pending') return only(['GET'], request, () => listPending(registry));
   if (path === '/machines') return only(['GET'], request, () => listMachines(registry));
   if (path === '/plan') return only(['POST'], request, () => planChanges(registry, request));
+  if (path === '/events') return only(['GET'], request, () => getEvents(registry, request));
   const cordon = /^\/machines\/([^/]+)\/cordon$/.exec(path)?.[1];
   if (cordon !== undefined) return only(['PUT', 'DELETE'], request, () => changeCordon(registry, cordon, request));
   throw new ApiError(404, '');

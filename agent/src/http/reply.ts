@@ -6,6 +6,8 @@ export interface Reply {
   readonly status: number;
   readonly json?: unknown;
   readonly text?: { readonly type: string; readonly body: string };
+  /** An answer without an end, one JSON value a line. Starts writing; returns what to call when the client has gone. */
+  readonly lines?: (write: (json: unknown) => void) => () => void;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -40,6 +42,10 @@ export const toJson = (value: unknown): string =>
 
 /** Writes an answer with fleet's headers in fleet's order, and nothing that fleet does not send. */
 export function send(request: IncomingMessage, response: ServerResponse, reply: Reply, server: string): void {
+  if (reply.lines !== undefined) {
+    sendLines(response, reply.lines, server);
+    return;
+  }
   const [type, body] =
     reply.text !== undefined
       ? [reply.text.type, reply.text.body]
@@ -57,6 +63,20 @@ export function send(request: IncomingMessage, response: ServerResponse, reply: 
   if (!request.complete && expectsBody(request)) response.setHeader('Connection', 'close');
   else response.removeHeader('Connection');
   response.end(body);
+}
+
+/** What may wait for a client that does not read, in bytes; one that lets more pile up is cut off. */
+const MOST_WAITING = 4 * 1024 * 1024;
+
+function sendLines(response: ServerResponse, start: NonNullable<Reply['lines']>, server: string): void {
+  response.writeHead(200, { 'Content-Type': 'application/x-ndjson', Server: server });
+  response.flushHeaders();
+  const stop = start(json => {
+    if (response.writableLength > MOST_WAITING) response.destroy();
+    else response.write(`${toJson(json)}\n`);
+  });
+  response.once('close', stop);
+  if (response.destroyed) stop();
 }
 
 const expectsBody = ({ headers }: IncomingMessage): boolean =>

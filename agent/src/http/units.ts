@@ -12,7 +12,7 @@ import {
 import { ApiError } from './errors.ts';
 import { entity, type Reply } from './reply.ts';
 import { etag, expectedRevision, readJson, requireJson, type ApiRequest } from './request.ts';
-import { readUnitBody, requireValidOptions, type UnitBody } from './unit-body.ts';
+import { readUnitBody, requireValidOptions, type UnitBody, type UnitFile } from './unit-body.ts';
 
 export const NO_SUCH_UNIT = 'unit does not exist';
 
@@ -72,6 +72,7 @@ export async function deleteUnit(registry: Registry, name: string, { incoming }:
   if (validateUnitName(name) !== undefined) throw new ApiError(404, NO_SUCH_UNIT);
   const existed = await withPrecondition(expected, () => registry.destroyUnit(name, expected ?? 0));
   if (!existed) throw new ApiError(404, NO_SUCH_UNIT);
+  registry.recordEvent({ kind: 'unit-destroyed', unit: name, text: `${name} was destroyed` });
   return { status: 204 };
 }
 
@@ -107,6 +108,7 @@ async function createUnseen(registry: Registry, name: string, body: UnitBody): P
     return false;
   try {
     await registry.putUnit(name, body.file.text, body.desired ?? 'inactive', 0);
+    tellStored(registry, name, body.file, undefined);
     return true;
   } catch (error) {
     if (!isConflict(error)) throw error;
@@ -124,12 +126,29 @@ async function change(registry: Registry, name: string, body: UnitBody, expected
     requireValidOptions(body.file);
     guardTemplate(name, body);
     await registry.putUnit(name, body.file.text, body.desired ?? 'inactive', existing?.revision ?? 0);
+    tellStored(registry, name, body.file, existing);
     return { status: 201 };
   }
   if (body.desired === undefined) throw new ApiError(409, 'must provide DesiredState to update existing unit');
   guardTemplate(name, body);
-  if (existing?.desired !== body.desired) await registry.setDesired(name, body.desired, existing?.revision ?? 0);
+  if (existing?.desired === body.desired) return { status: 204 };
+  await registry.setDesired(name, body.desired, existing?.revision ?? 0);
+  const text = `${name} is wanted ${body.desired}`;
+  registry.recordEvent({ kind: 'desired-state', unit: name, text, before: existing?.desired, after: body.desired });
   return { status: 204 };
+}
+
+function tellStored(registry: Registry, unit: string, { hash }: UnitFile, before: UnitView['unit'] | undefined): void {
+  if (before === undefined)
+    registry.recordEvent({ kind: 'unit-submitted', unit, text: `${unit} was submitted`, after: hash });
+  else
+    registry.recordEvent({
+      kind: 'unit-changed',
+      unit,
+      text: `${unit} got a new file`,
+      before: before.hash,
+      after: hash,
+    });
 }
 
 const activatesTemplate = (name: string, { desired = 'inactive' }: UnitBody): boolean =>

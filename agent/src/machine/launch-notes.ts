@@ -25,19 +25,33 @@ export class LaunchNotes {
 
   /** Throws when the directory can't be written. */
   write(unit: string, note: 'starting' | 'launched'): void {
+    this.#put(unit, note);
+  }
+
+  #put(unit: string, note: LaunchNote & string): void {
     const path = join(this.#directory, unit);
     writeFileSync(path + TEMPORARY, `${note}\n`);
     renameSync(path + TEMPORARY, path);
   }
 
+  /** Noted before systemd is asked: one that has stopped so is not one that ended by itself. Never throws. */
+  stopping(unit: string): void {
+    try {
+      this.#put(unit, 'stopping');
+    } catch {
+      this.remove(unit); // no space: a stop needs none
+    }
+  }
+
   remove(unit: string): void {
     rmSync(join(this.#directory, unit), { force: true });
+    rmSync(join(this.#directory, unit + TEMPORARY), { force: true }); // of a fleetd that died while it wrote
   }
 
   async #readOne(unit: string): Promise<LaunchNote> {
     const text = await readFile(join(this.#directory, unit), 'utf8').catch(() => '');
     const note = text.trim();
-    return note === 'starting' || note === 'launched' ? note : undefined;
+    return note === 'starting' || note === 'launched' || note === 'stopping' ? note : undefined;
   }
 }
 

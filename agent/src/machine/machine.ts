@@ -66,7 +66,7 @@ class MachineLoop implements RunningMachine {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#notes = new LaunchNotes(options.launchedDirectory ?? LAUNCHED_DIRECTORY);
-    this.#publisher = new Publisher(options.machine.id, this.#clock);
+    this.#publisher = new Publisher(options.machine.id, this.#clock, event => options.registry.recordEvent(event));
     this.#shop = this.#workshop();
     const registered = this.#registered;
     this.#presence = new Presence(

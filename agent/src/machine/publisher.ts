@@ -1,5 +1,5 @@
 import type { UnitState } from '@flotilla/cluster';
-import type { MachineSession } from '@flotilla/registry';
+import type { MachineSession, Registry } from '@flotilla/registry';
 import type { Clock } from './options.ts';
 import { StateReports } from './reports.ts';
 import type { UnitWorker } from './unit-worker.ts';
@@ -11,13 +11,17 @@ const SPACING_MS = 10;
 export class Publisher {
   readonly #machine: string;
   readonly #clock: Clock;
+  readonly #tell: Registry['recordEvent'];
+  /** Units whose failure was told, until they are well again. */
+  readonly #failed = new Set<string>();
   readonly #reports = new StateReports();
   #session: MachineSession | undefined;
   #cancelFlush: (() => void) | undefined;
   #lastFlush = -Infinity;
 
-  constructor(machine: string, clock: Clock) {
+  constructor(machine: string, clock: Clock, tell: Registry['recordEvent']) {
     this.#machine = machine;
+    this.#tell = tell;
     this.#clock = clock;
   }
 
@@ -44,8 +48,19 @@ export class Publisher {
     if (!session) return;
     this.#lastFlush = this.#clock.now();
     for (const [unit, state] of this.#reports.take()) {
+      this.#tellFailure(unit, state);
       if (state) session.publish(state);
       else session.withdraw(unit);
+    }
+  }
+
+  #tellFailure(unit: string, state: UnitState | null): void {
+    if (state?.active !== 'failed') this.#failed.delete(unit);
+    else if (!this.#failed.has(unit)) {
+      this.#failed.add(unit);
+      const status = state.exitStatus === undefined ? '' : ` with exit status ${state.exitStatus}`;
+      const text = `${unit} has failed on machine ${this.#machine}${status}`;
+      this.#tell({ kind: 'state-failed', unit, machine: this.#machine, text, after: state.sub });
     }
   }
 

@@ -70,8 +70,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** What an earlier fleetd noted about a unit: that it was going to start it, or that it had. */
-export type LaunchNote = 'starting' | 'launched' | undefined;
+/** What an earlier fleetd noted about a unit: that it was going to start it, that it had, or that it was going to stop it. */
+export type LaunchNote = 'starting' | 'launched' | 'stopping' | undefined;
 
 /**
  * What a unit is that a new fleetd finds on its machine. One that runs is never touched: without a note it was started
@@ -85,5 +85,6 @@ export function adoptedCurrent(
   const runs = found.active !== 'inactive' && found.active !== 'failed';
   if (found.load === 'not-found') return 'inactive';
   if (found.note === 'launched' || (found.note === 'starting' && runs)) return 'launched';
+  if (found.note === 'stopping') return runs && found.active !== 'deactivating' ? 'launched' : 'loaded';
   return runs && desired !== 'loaded' ? 'launched' : 'loaded';
 }

@@ -51,6 +51,8 @@ export class UnitWorker {
   #loading: Promise<void> | undefined;
   #woken = false;
   #step: AgentTask['type'] | undefined;
+  /** A stop has failed: nobody knows whether the unit still runs. */
+  #halfStopped = false;
   #closed = false;
 
   constructor(name: string, shop: Workshop, found?: FoundUnit) {
@@ -159,6 +161,7 @@ export class UnitWorker {
         if (!(await this.#try(task))) break;
       }
     }
+    if (this.#next() === undefined) this.#succeeded(); // what failed is not wanted any more
     this.#running = undefined;
     this.#shop.changed(this);
   }
@@ -169,8 +172,7 @@ export class UnitWorker {
       const step = this.#do(task);
       if (task.type === 'load') this.#loading = step.catch(() => undefined);
       await step;
-      this.#failure = undefined;
-      this.#failures = 0;
+      this.#succeeded();
       return true;
     } catch (error) {
       this.#failed(task, error);
@@ -186,7 +188,14 @@ export class UnitWorker {
     if (this.#closed) return undefined;
     const order = this.#ordered ? this.#order : asItIs(this.#held);
     const stopped = this.#stopOnPartition && this.#shop.cutOff();
-    return unitTasks(this.name, order && stopped ? { ...order, desired: 'loaded' } : order, this.#held)[0];
+    const wanted = order && stopped ? { ...order, desired: 'loaded' as const } : order;
+    return unitTasks(this.name, wanted, this.#heldFor(wanted?.desired))[0];
+  }
+
+  /** After half a stop a unit that is to run is started again: that does nothing to one that still runs. */
+  #heldFor(desired: 'loaded' | 'launched' | undefined): Held | undefined {
+    const again = this.#halfStopped && this.#held?.current === 'launched' && desired === 'launched';
+    return again && this.#held ? { ...this.#held, current: 'loaded' } : this.#held;
   }
 
   #begin(task: AgentTask): void {
@@ -203,9 +212,15 @@ export class UnitWorker {
 
   async #unload(): Promise<void> {
     const { systemd, notes } = this.#shop;
-    await systemd.stop(this.name);
-    notes.remove(this.name);
-    await systemd.unload(this.name);
+    try {
+      if (this.#held?.current === 'launched') notes.stopping(this.name);
+      await systemd.stop(this.name);
+      notes.remove(this.name);
+      await systemd.unload(this.name);
+    } catch (error) {
+      this.#held = { hash: undefined, current: 'inactive' }; // half gone: if it is wanted again, it is made anew
+      throw error;
+    }
     systemd.unwatch(this.name);
     this.#held = undefined;
     this.#state = undefined;
@@ -232,6 +247,8 @@ export class UnitWorker {
   }
 
   async #stop(): Promise<void> {
+    this.#halfStopped = true;
+    this.#shop.notes.stopping(this.name);
     await this.#shop.systemd.stop(this.name);
     this.#shop.notes.remove(this.name);
     this.#hold('loaded');
@@ -251,8 +268,14 @@ export class UnitWorker {
     });
   }
 
+  #succeeded(): void {
+    this.#failure = undefined;
+    this.#failures = 0;
+  }
+
   #hold(current: Held['current']): void {
     this.#found = undefined;
+    this.#halfStopped = false;
     this.#held = { hash: this.#held?.hash, current };
   }
 

@@ -71,6 +71,11 @@ export class Stage {
     return (await this.#engine.readCluster()).states;
   }
 
+  /** What this machine told of its units, in short. */
+  async told(): Promise<readonly string[]> {
+    return (await this.#engine.readEvents()).map(({ kind, text }) => `${kind}: ${text}`);
+  }
+
   async machines(): Promise<number> {
     return (await this.#engine.readMachines()).length;
   }

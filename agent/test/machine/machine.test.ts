@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SystemdError } from '../../src/systemd/index.ts';
 import { FakeSystemd } from '../../src/systemd/fake.ts';
-import { eventually, pause, Stage } from './harness.ts';
+import { eventually, MACHINE, pause, Stage } from './harness.ts';
 
 const SERVICE = '[Service]\nExecStart=/bin/sleep 1\n';
 const OTHER = '[Service]\nExecStart=/bin/sleep 2\n';
@@ -94,6 +94,8 @@ describe('orders', () => {
     await stage.until('a.service', { active: 'active' });
     systemd.end('a.service', 1);
     await stage.until('a.service', { current: 'launched', active: 'failed', exitStatus: 1 });
+    const told = `state-failed: a.service has failed on machine ${MACHINE} with exit status 1`;
+    await vi.waitFor(async () => expect(await stage.told()).toEqual([told]), { timeout: 60_000 });
     await stage.order('b.service', 'launched', SERVICE);
     await stage.until('b.service', { active: 'active' });
     expect(systemd.calls.filter(call => call === 'start a.service')).toHaveLength(1);

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { adoptedCurrent, batchTasks, unitTasks, type Held, type Order } from '../../src/machine/tasks.ts';
+import {
+  adoptedCurrent,
+  batchTasks,
+  unitTasks,
+  type Held,
+  type LaunchNote,
+  type Order,
+} from '../../src/machine/tasks.ts';
 
 const order = (desired: 'loaded' | 'launched', hash = 'h'): Order => ({ hash, desired });
 const held = (current: Held['current'], hash = 'h'): Held => ({ hash, current });
@@ -28,21 +35,24 @@ describe('tasks of one unit', () => {
 });
 
 describe('what a unit is that is found', () => {
-  const rows: [load: string, active: string, note: 'starting' | 'launched' | undefined, wanted: string, is: string][] =
-    [
-      ['loaded', 'active', 'launched', 'launched', 'launched'],
-      ['loaded', 'inactive', 'launched', 'launched', 'launched'],
-      ['loaded', 'failed', 'launched', 'launched', 'launched'],
-      ['loaded', 'active', 'launched', 'loaded', 'launched'],
-      ['loaded', 'active', 'starting', 'loaded', 'launched'],
-      ['loaded', 'activating', 'starting', 'launched', 'launched'],
-      ['loaded', 'inactive', 'starting', 'launched', 'loaded'],
-      ['loaded', 'active', undefined, 'launched', 'launched'],
-      ['loaded', 'active', undefined, 'unknown', 'launched'],
-      ['loaded', 'active', undefined, 'loaded', 'loaded'],
-      ['loaded', 'inactive', undefined, 'launched', 'loaded'],
-      ['not-found', 'inactive', 'launched', 'launched', 'inactive'],
-    ];
+  const rows: [load: string, active: string, note: LaunchNote, wanted: string, is: string][] = [
+    ['loaded', 'active', 'launched', 'launched', 'launched'],
+    ['loaded', 'inactive', 'launched', 'launched', 'launched'],
+    ['loaded', 'failed', 'launched', 'launched', 'launched'],
+    ['loaded', 'active', 'launched', 'loaded', 'launched'],
+    ['loaded', 'active', 'starting', 'loaded', 'launched'],
+    ['loaded', 'activating', 'starting', 'launched', 'launched'],
+    ['loaded', 'inactive', 'starting', 'launched', 'loaded'],
+    ['loaded', 'active', undefined, 'launched', 'launched'],
+    ['loaded', 'active', undefined, 'unknown', 'launched'],
+    ['loaded', 'active', undefined, 'loaded', 'loaded'],
+    ['loaded', 'inactive', undefined, 'launched', 'loaded'],
+    ['not-found', 'inactive', 'launched', 'launched', 'inactive'],
+    ['loaded', 'active', 'stopping', 'loaded', 'launched'],
+    ['loaded', 'active', 'stopping', 'launched', 'launched'],
+    ['loaded', 'inactive', 'stopping', 'launched', 'loaded'],
+    ['loaded', 'deactivating', 'stopping', 'launched', 'loaded'],
+  ];
   test.each(rows)('%s %s, noted %s, wanted %s: %s', (load, active, note, wanted, is) => {
     const desired = wanted === 'unknown' ? undefined : (wanted as 'loaded' | 'launched');
     expect(adoptedCurrent({ load, active, note }, desired)).toBe(is);

@@ -15,6 +15,8 @@ export interface Answer {
 /** The API on a registry, reached over a Unix socket as clients reach it. */
 export interface TestApi {
   readonly logged: string[];
+  /** Path of its Unix socket. */
+  readonly socket: string;
   call(
     method: string,
     path: string,
@@ -49,6 +51,7 @@ export async function startApi(registry: Registry | undefined, context: Partial<
   const call: TestApi['call'] = (method, path, body, headers) => send(socket, method, path, body, headers);
   return {
     logged,
+    socket,
     call,
     put: (path, body, headers) =>
       call('PUT', path, JSON.stringify(body), { 'Content-Type': 'application/json', ...headers }),
