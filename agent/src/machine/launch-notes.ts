@@ -45,7 +45,6 @@ export class LaunchNotes {
 
   remove(unit: string): void {
     rmSync(join(this.#directory, unit), { force: true });
-    rmSync(join(this.#directory, unit + TEMPORARY), { force: true }); // of a fleetd that died while it wrote
   }
 
   async #readOne(unit: string): Promise<LaunchNote> {

@@ -1,5 +1,12 @@
 import { hashOptions, type UnitOption } from '@flotilla/unit';
-import { SystemdError, type StartedJob, type Systemd, type SystemdState, type UnitFile } from './systemd.ts';
+import {
+  SystemdError,
+  type JobResult,
+  type StartedJob,
+  type Systemd,
+  type SystemdState,
+  type UnitFile,
+} from './systemd.ts';
 import { checkMachineUnit, isMachineUnit, readOptions } from './unit-directory.ts';
 
 interface FakeUnit {
@@ -21,6 +28,7 @@ export class FakeSystemd implements Systemd {
   readonly #watched = new Set<string>();
   readonly #listeners: ((changes: ReadonlyMap<string, SystemdState>) => void)[] = [];
   readonly #connectionListeners: ((connected: boolean) => void)[] = [];
+  readonly #stops = new Map<string, Promise<void>>();
   #connected = true;
 
   unitFiles(): Promise<readonly UnitFile[]> {
@@ -44,18 +52,32 @@ export class FakeSystemd implements Systemd {
     if (!unit) throw new SystemdError('refused', `Unit ${name} not found.`, { dbusName: NO_SUCH_UNIT });
     if (unit.state.load !== 'loaded') throw new SystemdError('refused', `Unit ${name} has a bad unit file setting.`);
     if (unit.state.active === 'active') return { finished: Promise.resolve('done') };
+    const stop = this.#stops.get(name);
+    if (stop) return { finished: stop.then(() => this.#run(name, unit.text)) };
+    return { finished: Promise.resolve(this.#run(name, unit.text)) };
+  }
+
+  #run(name: string, text: string): JobResult {
     this.set(name, { active: 'active', sub: 'running' });
-    const ended = endOf(unit.text);
+    const ended = endOf(text);
     if (ended !== undefined) setImmediate(() => this.end(name, ended));
-    return { finished: Promise.resolve('done') };
+    return 'done';
   }
 
   async stop(name: string): Promise<void> {
     await this.#step('stop', name);
     checkMachineUnit(name);
     const unit = this.units.get(name);
+    if (unit?.state.active === 'deactivating') return this.#stops.get(name);
     if (unit?.state.active !== 'active') return;
-    const seconds = Number(/^ExecStop=\/bin\/sleep (\S+)/m.exec(unit.text)?.[1] ?? 0);
+    const stop = this.#end(name, unit.text).finally(() => this.#stops.delete(name));
+    this.#stops.set(name, stop);
+    await stop;
+  }
+
+  /** What is asked meanwhile waits for it. */
+  async #end(name: string, text: string): Promise<void> {
+    const seconds = Number(/^ExecStop=\/bin\/sleep (\S+)/m.exec(text)?.[1] ?? 0);
     if (seconds > 0) {
       this.set(name, { active: 'deactivating', sub: 'stop' });
       await new Promise(resolve => setTimeout(resolve, seconds * 1000));
