@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import { setUp } from './setup.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
-await setUp({ system: name !== 'conformance', docker: rest.includes('--docker'), quiet: true });
+await setUp({ system: name !== 'conformance' && name !== 'sim', docker: rest.includes('--docker'), quiet: true });
 const { build } = await import('./build.mjs');
 // what the machines run is built when they come up
 const withMachines = name === 'bench' || (name === 'sandbox' && rest.includes('up') && !rest.includes('--bare'));
-await build(withMachines ? ['fleetd', 'fleetctl', name] : [name]);
+await build([...(withMachines ? ['fleetd', 'fleetctl'] : []), ...(name === 'bench' ? ['lint'] : []), name]);
 const child = spawn(process.execPath, [resolve(import.meta.dirname, `../dist/${name}.cjs`), ...rest], {
   stdio: 'inherit',
 });

@@ -23,6 +23,7 @@ export class Settings {
   readonly document: UnitDocument;
   readonly kind: string;
   readonly unitName: string;
+  private readonly sections = new Map<string, readonly EntryNode[]>();
 
   constructor({ document }: LintContext, kind: string, unitName: string) {
     this.document = document;
@@ -32,9 +33,18 @@ export class Settings {
 
   /** Settings of these names, in the order of the file, from the last empty one of them on. */
   list(section: string, ...names: readonly string[]): readonly Setting[] {
-    const entries = entriesOf(this.document, section).filter(({ key }) => names.includes(key));
+    const entries = this.entriesOf(section).filter(({ key }) => names.includes(key));
     const reset = entries.findLastIndex(({ value }) => value === '');
     return entries.slice(reset + 1).flatMap(entry => (this.isTaken(section, entry) ? [settingOf(entry)] : []));
+  }
+
+  /** Asked for by every rule, once for each name. */
+  private entriesOf(section: string): readonly EntryNode[] {
+    const known = this.sections.get(section);
+    if (known !== undefined) return known;
+    const entries = entriesOf(this.document, section);
+    this.sections.set(section, entries);
+    return entries;
   }
 
   /** The setting that counts of one that takes a single value. */
