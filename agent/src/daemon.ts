@@ -111,7 +111,9 @@ export class Daemon {
   }
 
   async #openRegistry(): Promise<Registry | undefined> {
-    this.#opened = await this.#persistWithEtcd(() => connectRegistry(this.#config));
+    this.#opened = await this.#persistWithEtcd(() =>
+      connectRegistry(this.#config, (...one) => this.#metrics.operation(...one)),
+    );
     return this.#opened;
   }
 

@@ -1,8 +1,8 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry, Summary } from 'prom-client';
 
 type TaskType = 'schedule' | 'unschedule' | 'update';
 
-/** Numbers for Prometheus, by fleet's names where fleet has them. */
+/** Numbers for Prometheus, by fleet's names where fleet has them, those among them that it only documents (fleet §12). */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #leaderSince = new Gauge({
@@ -27,6 +27,35 @@ export class Metrics {
     help: 'Times that this engine has decided',
     registers: [this.#registry],
   });
+  readonly #roundFailures = new Counter({
+    name: 'fleet_engine_reconcile_failure_count_total',
+    help: 'Units that had to leave a machine that is gone (machine_away), that got no place (schedule), or whose change the registry did not take (run)',
+    labelNames: ['type'],
+    registers: [this.#registry],
+  });
+  readonly #roundDuration = new Summary({
+    name: 'fleet_engine_reconcile_duration_second',
+    help: 'How long this engine took to decide, seconds',
+    registers: [this.#registry],
+  });
+  readonly #operations = new Counter({
+    name: 'fleet_registry_operation_count_total',
+    help: 'Requests that etcd has answered',
+    labelNames: ['type'],
+    registers: [this.#registry],
+  });
+  readonly #failedOperations = new Counter({
+    name: 'fleet_registry_operation_failed_count_total',
+    help: 'Requests that etcd refused or did not answer',
+    labelNames: ['type'],
+    registers: [this.#registry],
+  });
+  readonly #operationDuration = new Summary({
+    name: 'fleet_registry_operation_duration_second',
+    help: 'How long etcd took, seconds',
+    labelNames: ['type'],
+    registers: [this.#registry],
+  });
   readonly #requests = new Counter({
     name: 'fleet_api_request_count_total',
     help: 'Requests answered by the API',
@@ -42,12 +71,20 @@ export class Metrics {
     this.#leaderSince.set(since === undefined ? 0 : Math.floor(since.getTime() / 1000));
   }
 
-  round(): void {
+  round(seconds: number, failures: Readonly<Record<'machine_away' | 'schedule', number>>): void {
     this.#rounds.inc();
+    this.#roundDuration.observe(seconds);
+    for (const [type, count] of Object.entries(failures)) this.#roundFailures.inc({ type }, count);
+  }
+
+  operation(type: string, seconds: number, outcome: 'done' | 'failed'): void {
+    (outcome === 'done' ? this.#operations : this.#failedOperations).inc({ type });
+    this.#operationDuration.observe({ type }, seconds);
   }
 
   tasks(type: TaskType, count: number, outcome: 'done' | 'failed'): void {
     (outcome === 'done' ? this.#tasks : this.#failures).inc({ type }, count);
+    if (outcome === 'failed') this.#roundFailures.inc({ type: 'run' }, count);
   }
 
   request(method: string, code: number): void {

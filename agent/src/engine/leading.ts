@@ -9,7 +9,8 @@ import { eventsOfMachines, eventsOfRound } from './tell.ts';
 /** What the engine tells of itself in numbers. */
 export interface EngineMetrics {
   leading(since: Date | undefined): void;
-  round(): void;
+  /** A decision, how long it took, and the units that had to leave a dead machine or newly wait for a place. */
+  round(seconds: number, failures: Readonly<Record<'machine_away' | 'schedule', number>>): void;
   tasks(type: 'schedule' | 'unschedule' | 'update', count: number, outcome: 'done' | 'failed'): void;
 }
 
@@ -132,8 +133,8 @@ export class Leading {
     this.#tellProblems([...view.problems, ...snapshot.problems]);
     const round = planRound(view, snapshot);
     this.#decided = view;
-    this.#options.metrics.round();
     const cost = performance.now() - started;
+    this.#options.metrics.round(cost / 1000, failuresOf(round));
     if (!isEmpty(round)) await this.#write(round);
     if (cost > UNNOTICED_MS) await new Promise(resolve => setTimeout(resolve, Math.min(cost, LONGEST_REST_MS)));
   }
@@ -185,6 +186,11 @@ export class Leading {
     const count = await this.#leadership.collectFiles();
     if (count > 0) this.#options.log.debug({ count }, 'engine: unit files that nobody refers to were deleted');
   }
+}
+
+function failuresOf({ tasks, pending, gone }: Round): { machine_away: number; schedule: number } {
+  const away = tasks.filter(task => task.type === 'unschedule' && gone.has(task.machine));
+  return { machine_away: away.length, schedule: pending.set.length };
 }
 
 function fieldsOf(task: Task): object {
