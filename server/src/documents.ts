@@ -3,7 +3,7 @@ import type { Surroundings } from './judgement.ts';
 import { openUnitFile, type UnitFile } from './unit-file.ts';
 
 /** As many as people look at in turns. Taking a file apart again takes less than a millisecond. */
-const KEPT = 50;
+const KEPT = 20;
 
 /** Keeps the files that were asked for last taken apart, once a version. */
 export class UnitFiles {

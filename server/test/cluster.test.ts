@@ -4,6 +4,8 @@ import type { CompletionItem, Hover, PublishDiagnosticsParams } from 'vscode-lan
 import { readCluster } from '../src/cluster.ts';
 import { startInProcess, type InProcess } from './support/in-process.ts';
 
+vi.setConfig({ testTimeout: 60_000 });
+
 const cluster = {
   cluster: 'prod',
   machines: [{ id: 'aaaa', address: '10.0.0.1', metadata: { region: 'eu' } }],
@@ -57,7 +59,7 @@ describe('the server', () => {
       return items.map(({ label }) => label);
     };
     const said = (expected: readonly unknown[]): Promise<void> =>
-      vi.waitFor(() => expect(codes).toEqual(expected), { timeout: 60_000 });
+      vi.waitFor(() => expect(codes).toEqual(expected), { timeout: 50_000 });
 
     await editor.open(
       uri,

@@ -3,6 +3,8 @@ import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver
 import { readConfiguration } from '../src/configuration.ts';
 import { startInProcess, type InProcess } from './support/in-process.ts';
 
+vi.setConfig({ testTimeout: 60_000 });
+
 describe('the target version', () => {
   test.each([
     [undefined, undefined],
@@ -51,7 +53,7 @@ describe('an editor', () => {
         const messages = last.filter(({ severity }) => severity === 2).map(({ message }) => message);
         expect(messages).toEqual(expected.map(part => expect.stringContaining(part) as unknown));
       },
-      { timeout: 60_000 },
+      { timeout: 50_000 },
     );
 
   test('may say it when it starts, and later', async () => {
@@ -78,7 +80,7 @@ describe('an editor', () => {
     targetVersion = 'old';
     await editor.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
     await vi.waitFor(() => expect(errors).toMatchObject([{ message: expect.stringContaining('"old"') as unknown }]), {
-      timeout: 60_000,
+      timeout: 50_000,
     });
   });
 });

@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ClientCapabilities, PublishDiagnosticsParams } from 'vscode-languageserver';
 import { startInProcess, type InProcess } from './support/in-process.ts';
 
+vi.setConfig({ testTimeout: 60_000 });
+
 let root = '';
 let server: InProcess | undefined;
 /** Codes that were sent last, by file. */
@@ -54,7 +56,7 @@ async function rewrite(editor: InProcess, name: string, version: number, text: s
 
 /** Waits until that is what was said last. */
 const said = (name: string, expected: readonly unknown[]): Promise<void> =>
-  vi.waitFor(() => expect(codes(name)).toEqual(expected), { timeout: 60_000 });
+  vi.waitFor(() => expect(codes(name)).toEqual(expected), { timeout: 50_000 });
 
 describe('a circle of units', () => {
   test('is told in all open files that are part of it, and taken back', async () => {
@@ -92,6 +94,17 @@ describe('a unit that is nowhere', () => {
     await said('a.service', ['unknown-unit']);
   });
 
+  test('is not told of services that podman makes', async () => {
+    writeFileSync(join(root, 'flotilla-b.container'), '[Container]\nImage=x\n');
+    const editor = await start();
+    await editor.open(address('a.service'), unit('Requires=flotilla-b.service flotilla-c-volume.service'));
+    await said('a.service', ['unknown-unit']);
+    writeFileSync(join(root, 'flotilla-c.volume'), '[Volume]\n');
+    const changes = [{ uri: address('flotilla-c.volume'), type: 1 }];
+    await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+    await said('a.service', []);
+  });
+
   test('is not told of units that lie beside a file outside of the workspace', async () => {
     writeFileSync(join(root, 'flotilla-b.service'), unit());
     const editor = (server = await startInProcess({
@@ -125,6 +138,6 @@ test('an editor that asks is told to ask again', async () => {
   expect(await ask()).toMatchObject({ items: [] });
   const before = asked;
   await rewrite(editor, 'b.service', 2, unit('After=a.service'));
-  await vi.waitFor(() => expect(asked).toBeGreaterThan(before), { timeout: 60_000 });
+  await vi.waitFor(() => expect(asked).toBeGreaterThan(before), { timeout: 50_000 });
   expect(await ask()).toMatchObject({ items: [{ code: 'ordering-cycle' }] });
 });

@@ -1,6 +1,7 @@
 import { unitTypes } from '@flotilla/unit';
 import { DidChangeWatchedFilesNotification, type Connection, type InitializeParams } from 'vscode-languageserver';
 import type { Session } from '../session.ts';
+import { quadletSuffixes } from '../workspace/quadlet-service.ts';
 
 /** Folders of the workspace, from the start and as they come and go, and what happens to the files in them. */
 export function followWorkspace(
@@ -29,7 +30,9 @@ export function followWorkspace(
 }
 
 function watch(connection: Connection): void {
-  const watchers = [`**/*.{${unitTypes.join(',')}}`, '**/*.d/*.conf'].map(globPattern => ({ globPattern }));
+  const watchers = [`**/*.{${[...unitTypes, ...quadletSuffixes].join(',')}}`, '**/*.d/*.conf'].map(globPattern => ({
+    globPattern,
+  }));
   connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch((error: unknown) => {
     connection.console.warn(`changes of unit files outside of the editor will not be seen: ${String(error)}`);
   });

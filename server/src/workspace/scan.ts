@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fileKindOf, parseUnitFile, settingsOf, unitTypes, type SettingFact } from '@flotilla/unit';
 import { openUnitFile } from '../unit-file.ts';
+import { quadletService } from './quadlet-service.ts';
 import { indexFile, type IndexedFile } from './unit-index.ts';
 
 /** How far a search goes. A workspace may be somebody's whole home. */
@@ -25,6 +26,8 @@ export interface ScanOptions {
   /** Only the folder itself and those of drop-ins in it. */
   readonly isFlat?: boolean;
   readonly signal?: AbortSignal;
+  /** Hears of files of which podman makes services. */
+  readonly quadlet?: (path: string) => void;
 }
 
 export interface ScanResult {
@@ -45,7 +48,7 @@ export function isUnitPath(path: string): boolean {
 export async function scanFolder(
   root: string,
   found: (file: IndexedFile) => void,
-  { limits = scanLimits, isFlat = false, signal }: ScanOptions = {},
+  { limits = scanLimits, isFlat = false, signal, quadlet }: ScanOptions = {},
 ): Promise<ScanResult> {
   const waiting = [{ folder: root, depth: 0 }];
   let files = 0;
@@ -63,7 +66,7 @@ export async function scanFolder(
         const indexed = await indexStored(path, limits.fileSize);
         if (indexed !== undefined) found(indexed);
         files++;
-      }
+      } else if (entry.isFile() && quadletService(path) !== undefined) quadlet?.(path);
     }
   }
   return { files, isPartial };

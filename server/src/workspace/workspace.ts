@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { settingsOf, type UnitGraph } from '@flotilla/unit';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -5,6 +6,7 @@ import type { UnitFiles } from '../documents.ts';
 import { pathOf } from '../unit-file.ts';
 import { installedUnitNames } from './installed-units.ts';
 import { heardAmong } from '../judgement.ts';
+import { quadletService } from './quadlet-service.ts';
 import { indexStored, isUnitPath, scanFolder, scanLimits } from './scan.ts';
 import { indexFile, UnitIndex } from './unit-index.ts';
 
@@ -36,6 +38,8 @@ export class Workspace {
   /** When that was looked for, by `Date.now()`. */
   #lookedAt = -Infinity;
   #deployed: readonly string[] = [];
+  /** Services that podman makes, by the file that they are made of. */
+  readonly #quadlets = new Map<string, string>();
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
@@ -87,6 +91,8 @@ export class Workspace {
         const file = isUnitPath(path) ? await indexStored(path) : undefined;
         if (file === undefined) this.#index.remove(withoutSlash(path));
         else this.#index.store(file);
+        this.#setQuadlet(path, existsSync(path));
+        this.#know();
       });
     }
   }
@@ -158,7 +164,9 @@ export class Workspace {
   }
 
   async #scan(folder: string, isFlat: boolean, signal: AbortSignal): Promise<void> {
-    const { isPartial } = await scanFolder(folder, file => this.#index.store(file), { isFlat, signal });
+    const quadlet = (path: string): void => this.#setQuadlet(path, true);
+    const { isPartial } = await scanFolder(folder, file => this.#index.store(file), { isFlat, signal, quadlet });
+    this.#know();
     if (!isPartial) return;
     this.#partial.add(folder);
     const { folders, files, depth } = scanLimits;
@@ -176,8 +184,14 @@ export class Workspace {
     });
   }
 
+  #setQuadlet(path: string, isThere: boolean): void {
+    const service = isThere ? quadletService(path) : undefined;
+    if (service === undefined) this.#quadlets.delete(path);
+    else this.#quadlets.set(path, service);
+  }
+
   #know(): void {
-    this.#index.graphs.know([...(this.#installed ?? []), ...this.#deployed]);
+    this.#index.graphs.know([...(this.#installed ?? []), ...this.#deployed, ...this.#quadlets.values()]);
   }
 
   /** One thing after the other, so that what was said last counts. */
