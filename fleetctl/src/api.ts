@@ -36,6 +36,38 @@ export interface UnitDetails {
   readonly pending?: Pending;
 }
 
+/** A machine as `/flotilla/v1/machines` tells of it. */
+export interface MachineDetails extends ApiMachine {
+  /** There when it is closed for new units; with `drain` its units leave, too. */
+  readonly cordon?: { readonly drain: boolean };
+  /** How many units it is to hold. */
+  readonly units: number;
+}
+
+/** A change to think of: units as a PUT would have them (without contents: those that the cluster has), names to destroy. */
+export interface Intent {
+  readonly units: readonly {
+    readonly name: string;
+    readonly desiredState: string;
+    readonly options?: readonly UnitOption[];
+    readonly text?: string;
+  }[];
+  readonly destroy: readonly string[];
+}
+
+/** What would come of it, machine by machine. */
+export interface Foresight {
+  readonly tasks: readonly {
+    readonly unit: string;
+    readonly machine: string;
+    readonly action: string;
+    readonly from?: string;
+    readonly reason: string;
+  }[];
+  readonly pending: readonly { readonly unit: string; readonly reason: string }[];
+  readonly problems: readonly { readonly unit: string; readonly message: string }[];
+}
+
 /** The API refused: `code` is the HTTP status. Its text is what scripts written for fleet look for. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -102,6 +134,32 @@ export class Api {
     return (await this.details(name))?.pending?.summary;
   }
 
+  async machineDetails(): Promise<MachineDetails[]> {
+    const { machines } = (await this.#own('GET', 'machines')) as { machines: MachineDetails[] };
+    return machines;
+  }
+
+  /** Closes a machine for new units, with `drain` for those it has, too. */
+  async cordon(id: string, drain: boolean): Promise<void> {
+    await this.#own('PUT', `machines/${id}/cordon`, { drain });
+  }
+
+  async uncordon(id: string): Promise<void> {
+    await this.#own('DELETE', `machines/${id}/cordon`);
+  }
+
+  /** Changes nothing. */
+  async plan(intent: Intent): Promise<Foresight> {
+    return (await this.#own('POST', 'plan', intent)) as Foresight;
+  }
+
+  /** What fleet's own daemon does not have. */
+  async #own(method: string, path: string, body?: unknown): Promise<unknown> {
+    const { status, body: answer } = await this.#http.request(method, `flotilla/v1/${path}`, { body });
+    if (status === 404 && !answer.includes('there is no machine')) throw new ApiError(404, NOT_FLOTILLA);
+    return check(status, answer);
+  }
+
   async #put(unit: ApiUnit): Promise<void> {
     const { status, body } = await this.#http.request('PUT', unitPath(unit.name), { body: unit });
     check(status, body);
@@ -123,6 +181,7 @@ export class Api {
 }
 
 const FLEET = 'fleet/v1/';
+const NOT_FLOTILLA = 'the daemon at this endpoint does not know this; is it fleetd of Flotilla, and of this version?';
 const unitPath = (name: string): string => `${FLEET}units/${encodeURIComponent(name)}`;
 
 /** The decoded body of an answer that is no error. */

@@ -84,12 +84,27 @@ async function createUnit(
     return name;
   }
   if (existing !== undefined && !mayReplace(context, command, existing, argument)) return name;
-  const local = options.replace ? localFor(argument, existing === undefined) : findLocalUnit(argument);
-  const source = local ?? (await templateFor(context, name, argument));
-  checkUnit(name, source);
+  const source = await contentsToCreate(context, argument, existing !== undefined, options.replace);
   await context.api.putUnit({ name, options: source.options, raw: source.text, desiredState: 'inactive' });
   await waitForStates(context, [name], 'inactive', options.blockAttempts);
   return name;
+}
+
+/**
+ * What a unit is created from: its file, or its template. With `replace` a template file here comes before the cluster's.
+ * @throws {CommandError} fleet's texts, and what is wrong with the file
+ */
+export async function contentsToCreate(
+  context: Context,
+  argument: string,
+  isKnown: boolean,
+  replace: boolean,
+): Promise<LocalUnit> {
+  const name = unitNameFromArgument(argument);
+  const local = replace ? localFor(argument, !isKnown) : findLocalUnit(argument);
+  const source = local ?? (await templateFor(context, name, argument));
+  checkUnit(name, source);
+  return source;
 }
 
 /** The file or template file of an argument. fleet's text when there is none and `--replace` needs one. */

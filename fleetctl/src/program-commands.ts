@@ -30,7 +30,7 @@ const NO_SIGNATURES = 'WARNING: The signed/verified units feature is DEPRECATED 
 export const blockAttemptsOption = (command: Command): Command =>
   command.option('--block-attempts <n>', BLOCK_ATTEMPTS, integer, 0);
 
-function blocking(command: Command): Command {
+export function blocking(command: Command): Command {
   return blockAttemptsOption(command).option('--no-block', 'Do not wait until the units are in the wanted state');
 }
 

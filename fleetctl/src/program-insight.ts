@@ -1,5 +1,7 @@
+import { Option } from 'commander';
 import { diff } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
+import { plan } from './commands/plan.ts';
 import { verify } from './commands/verify.ts';
 import type { Add } from './program-commands.ts';
 
@@ -11,6 +13,21 @@ export function addInsight(add: Add): void {
     'Tells what is wanted of a unit, the machine that has it and how it does there; when no machine takes it, the reason of\neach.\n\n  fleetctl explain web@3',
     (context, args) => explain(context, args),
   );
+  add(
+    'plan [words...]',
+    'Tell what a command would do, machine by machine',
+    'Takes the words of start, load, submit, stop, unload, destroy or apply and prints what would happen on which machine and\nwhy, and what would be nowhere. Nothing is changed.\n\n  fleetctl plan start web@4\n  fleetctl plan --replace start hello.service\n  fleetctl plan --prune apply units',
+    (context, args, options) =>
+      plan(context, args, {
+        replace: options['replace'] === true,
+        prune: options['prune'] === true,
+        json: options['output'] === 'json',
+      }),
+  )
+    .usage('[options] <command> [unit...]')
+    .option('--replace', 'As of start, load and submit', false)
+    .option('--prune', 'As of apply', false)
+    .addOption(new Option('-o, --output <format>', 'Format').choices(['table', 'json']).default('table'));
   add(
     'diff [unit...]',
     'Compare unit files here with what is in the cluster',

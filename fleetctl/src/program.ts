@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { Api } from './api.ts';
 import { addLists, addLifecycle, addObservers, addSsh, type Action } from './program-commands.ts';
 import { addInsight } from './program-insight.ts';
+import { addMachines } from './program-machines.ts';
 import { addRollOut } from './program-roll-out.ts';
 import { completionScript } from './completion.ts';
 import { Context, type GlobalOptions, type Terminal } from './context.ts';
@@ -64,6 +65,7 @@ export function buildProgram(
   addSsh(add, remoteCommand);
   addInsight(add);
   addRollOut(add);
+  addMachines(add);
   program
     .command('version')
     .summary('Print the version and exit')

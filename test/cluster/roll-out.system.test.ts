@@ -126,3 +126,44 @@ test('--prune destroys what the folder does not have; a global unit is replaced 
     expect(stdout).toContain('sleep 9000');
   }
 });
+
+test('plan tells what a command would do and changes nothing', async () => {
+  await cluster.clear();
+  web('v3', 'true', '[X-Fleet]\nConflicts=web@*.service\n');
+  const start = await cluster.fleetctl(['plan', 'start', 'units/web@1', 'units/web@2', 'units/web@3']);
+  expect(start.code).toBe(1);
+  expect(start.out).toMatch(/^UNIT\t.*\nweb@1\.service\tplace\t.*\nweb@2\.service\tplace\t/);
+  expect(start.out).toMatch(/\nweb@3\.service would be on no machine: 0 of 2 machines: /);
+  expect(await cluster.ok(['list-unit-files', '--no-legend'])).toBe('');
+  await cluster.ok(['start', 'units/web@1']);
+  const plan = JSON.parse(await cluster.ok(['plan', '-o', 'json', 'destroy', 'web@*'])) as { tasks: object[] };
+  expect(plan.tasks).toMatchObject([{ unit: 'web@1.service', action: 'leave' }]);
+  expect((await cluster.fleetctl(['plan', 'restart', 'web@1'])).code).toBe(2);
+});
+
+test('drain empties a machine and waits for that; cordon keeps new units away; uncordon lets them come', async () => {
+  const [from = ''] = await cluster.runningOn('web@1.service');
+  const id = cluster.sandbox.nodes.find(({ name }) => name === from)?.machineId ?? '';
+  const short = id.slice(0, 6);
+  expect(await cluster.ok(['drain', short])).toMatch(
+    /^Machine \w{8}\.\.\.\/[\d.]+ is empty and closed for new units\n$/,
+  );
+  await eventually(
+    () => cluster.runningOn('web@1.service'),
+    on => on.length === 1 && on[0] !== from,
+    60,
+  );
+  expect((await cluster.fleetctl(['start', '--block-attempts', '1', 'units/web@2'])).err).toContain('1 is drained');
+  await cluster.ok(['uncordon', short]);
+  await cluster.ok(['start', 'web@2']);
+  expect(await cluster.runningOn('web@2.service')).toEqual([from]);
+  // both machines are taken: what stays is named, and why
+  const stuck = await cluster.fleetctl(['drain', '--block-attempts', '1', short]);
+  expect(stuck).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/left: web@2\.service\nweb@2\.service: no other machine takes it/) as string,
+  });
+  await cluster.ok(['cordon', short]);
+  expect(await cluster.runningOn('web@2.service')).toEqual([from]);
+  expect(await cluster.fleetctl(['drain', 'zzz'])).toMatchObject({ code: 1, err: 'machine does not exist\n' });
+});
