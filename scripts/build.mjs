@@ -19,6 +19,7 @@ const programs = {
     external: ['vscode', 'cpu-features'],
   },
   conformance: { entryPoints: ['test/conformance/main.ts'], outfile: 'dist/conformance.cjs' },
+  sim: { entryPoints: ['test/sim/main.ts'], outfile: 'dist/sim.cjs' },
   'vscode-tests': {
     entryPoints: ['test/vscode/main.ts'],
     outfile: 'dist/vscode-tests.cjs',

@@ -150,6 +150,7 @@ export class UnitWorker {
     this.#found = undefined;
     this.#held = { ...this.#held, current: adoptedCurrent({ ...found.state, note: found.note }, this.#order.desired) };
     if (this.#held.current === 'launched' && found.note !== 'launched') this.#noteLaunched();
+    if (this.#held.current === 'loaded' && found.note === 'stopping') this.#shop.notes.remove(this.name);
     this.#shop.changed(this);
   }
 
