@@ -5,6 +5,7 @@ import { DeployedUnits } from './deployed/deployed-units.ts';
 import { Arrangement } from './explorer/arrange.ts';
 import { ClusterTree } from './explorer/cluster-tree.ts';
 import { UnitLenses } from './editor/unit-lenses.ts';
+import { StatusBar } from './status/status-bar.ts';
 import { t, useTranslator } from './l10n.ts';
 import type { Action } from './commands/plan.ts';
 import type { Services } from './services.ts';
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     tree,
     view,
     new DeployedUnits(store),
+    new StatusBar(store, context.workspaceState),
     new UnitLenses(store, context.workspaceState),
     registerDeployedMark(),
     arrangement,
@@ -91,6 +93,15 @@ function registerCommands(services: Services, tree: ClusterTree, arrangement: Ar
     register('groupUnits', args => arrangement.groupBy(args[0])),
     register('sortUnits', args => arrangement.sortBy(args[0])),
     register('showMore', args => tree.showMore(args[0])),
+    register('openTerminal', async args => (await import('./machines/commands.ts')).openTerminal(services, args)),
+    register('copyMachineId', async args => (await import('./machines/commands.ts')).copyMachineId(services, args)),
+    register('editMetadata', async args => (await import('./machines/commands.ts')).editMetadata(services, args)),
+    register('cordon', async args => (await import('./machines/commands.ts')).changeCordon(services, 'cordon', args)),
+    register('drain', async args => (await import('./machines/commands.ts')).changeCordon(services, 'drain', args)),
+    register('uncordon', async args =>
+      (await import('./machines/commands.ts')).changeCordon(services, 'uncordon', args),
+    ),
+    register('copyDiagnostics', async () => (await import('./status/copy-diagnostics.ts')).copyDiagnostics(services)),
     register('showLog', () => services.log.show()),
   ];
 }

@@ -30,6 +30,7 @@ interface Manifest {
     readonly viewsWelcome: readonly { readonly contents: string; readonly when: string }[];
     readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
     readonly configuration: readonly { readonly properties: Readonly<Record<string, Setting>> }[];
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly markdown: string } }[] }[];
     readonly languages: readonly { readonly id: string; readonly configuration: string }[];
     readonly grammars: readonly { readonly language: string; readonly scopeName: string; readonly path: string }[];
   };
@@ -44,6 +45,12 @@ const source = readdirSync(join(client, 'src'), { recursive: true, encoding: 'ut
   .filter(name => name.endsWith('.ts'))
   .map(name => readFileSync(join(client, 'src', name), 'utf8'))
   .join('\n');
+
+it('has every page of the walkthrough', () => {
+  const pages = contributes.walkthroughs.flatMap(({ steps }) => steps.map(step => step.media.markdown));
+  expect(pages).toHaveLength(5);
+  for (const page of pages) expect(existsSync(join(client, page))).toBe(true);
+});
 
 describe('words', () => {
   const used = [...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
@@ -79,6 +86,8 @@ describe('commands', () => {
       'filtered',
       'units',
       'codeLens',
+      'status',
+      'flotilla',
       'showReferences',
     ].map(name => `flotilla.${name}`);
     expect([...new Set(named)].filter(name => !commands.includes(name ?? '') && !others.includes(name ?? ''))).toEqual(

@@ -95,7 +95,18 @@ const rows: [string, string, string[], string[]][] = [
     ['showJournal'],
     ['copyName', 'showJournal'],
   ],
-  ['a machine', machineContext, [], ['copyName']],
+  [
+    'a machine',
+    machineContext(false),
+    ['openTerminal'],
+    ['copyName', 'copyMachineId', 'editMetadata', 'cordon', 'drain', 'openTerminal'],
+  ],
+  [
+    'a cordoned machine',
+    machineContext(true),
+    ['openTerminal'],
+    ['copyName', 'copyMachineId', 'editMetadata', 'drain', 'uncordon', 'openTerminal'],
+  ],
   [
     'a cluster',
     clusterContext('live', false),

@@ -38,6 +38,7 @@ export async function runWalk(steps: Steps, browser: Browser, sandbox: Sandbox):
     await readJournal(step, scene);
     await look(step, scene);
     await templates(step, scene);
+    await machines(step, scene);
     await replace(step, scene);
     await end(step, scene);
     await page.context().close();
@@ -171,6 +172,31 @@ async function overview({ workbench, page, server }: Scene): Promise<void> {
   await workbench.openFile(server.folder, 'hello.service');
   await page.mouse.move(800, 400);
   await screenshot(page, '12-overview');
+}
+
+async function machines(step: Step, { workbench, page, sandbox }: Scene): Promise<void> {
+  await step('a machine is drained and comes back, and the tree says so', async () => {
+    await workbench.clearNotifications();
+    const home = (await activeOn(sandbox, 'hello.service'))[0] ?? '';
+    await workbench.rowMenu(workbench.row(new RegExp(`node=${home}`)), 'Drain Machine');
+    assert.match(await workbench.dialog(), /Drain machine 10\./);
+    await workbench.answerDialog('Drain');
+    await workbench.untilRow(new RegExp(`draining · node=${home}`), 60);
+    // the journal follows to a machine that is not known yet
+    assert.match(await workbench.dialog(), /is not known yet/);
+    await workbench.answerDialog('Trust and Connect');
+    await until(
+      'the unit leaves',
+      async () => {
+        const running = await activeOn(sandbox, 'hello.service');
+        return running.length === 1 && running[0] !== home;
+      },
+      60,
+    );
+    await screenshot(page, '15-drained');
+    await workbench.rowMenu(workbench.row(new RegExp(`node=${home}`)), 'Uncordon Machine');
+    await workbench.untilNoRow(/draining/);
+  });
 }
 
 async function replace(step: Step, { workbench, page, server }: Scene): Promise<void> {

@@ -8,7 +8,15 @@ import {
   moreContext,
 } from './context-value.ts';
 import { isEmpty, machineMatches } from './filter.ts';
-import { BUCKET_ICON, CLUSTER_ICONS, GROUP_ICONS, MACHINE_ICON, MORE_ICON, STATUS_ICONS } from './icons.ts';
+import {
+  BUCKET_ICON,
+  CLUSTER_ICONS,
+  CORDONED_ICON,
+  GROUP_ICONS,
+  MACHINE_ICON,
+  MORE_ICON,
+  STATUS_ICONS,
+} from './icons.ts';
 import { rowId, type Row, type RowTarget } from './row.ts';
 import { filterUnits, groupUnits, shownUnits, type UnitGroup } from './unit-list.ts';
 import { unitRow } from './unit-row.ts';
@@ -196,7 +204,9 @@ function machineRow(index: IndexedView, cluster: string, machine: Machine, opens
   const label = machineLabel(index, machine.id);
   const leads = index.view.leader?.machine === machine.id;
   const count = unitCount(index.unitsOfMachine.get(machine.id)?.length ?? 0);
-  const description = [...metadata, count, ...(leads ? [t('leader')] : [])].join(' · ');
+  const { cordon } = machine;
+  const closed = cordon === undefined ? [] : [cordon.drain ? t('draining') : t('cordoned')];
+  const description = [...closed, ...metadata, count, ...(leads ? [t('leader')] : [])].join(' · ');
   return {
     id: rowId(target),
     target,
@@ -208,11 +218,14 @@ function machineRow(index: IndexedView, cluster: string, machine: Machine, opens
         t('Id: {0}', machine.id),
         t('fleetd {0}', machine.version),
         ...metadata,
+        ...(cordon === undefined
+          ? []
+          : [cordon.drain ? t('It gives up its units and gets no new one') : t('It gets no new unit')]),
         ...(leads ? [t('Its engine places the units')] : []),
       ].join('\n'),
     spoken: t('machine {0}, {1}', label, description),
-    icon: MACHINE_ICON,
-    context: machineContext,
+    icon: cordon === undefined ? MACHINE_ICON : CORDONED_ICON,
+    context: machineContext(cordon !== undefined),
     children: opens ? 'closed' : 'none',
   };
 }

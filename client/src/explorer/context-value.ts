@@ -5,7 +5,7 @@ import type { UnitStatus } from './unit-status.ts';
  * What menus go by. One grammar for every row of the tree, matched by the `when` clauses of the manifest:
  *
  *     unit;desired=<inactive|loaded|launched|gone>;status=<UnitStatus>;[template;][global;][drift;][placed;]
- *     machine;
+ *     machine;[cordoned;]
  *     cluster;state=<connecting|live|trouble>;[password;]
  *     message;reason=<ProblemCode>;[password;]
  *     group;of=<machines|units>;
@@ -35,7 +35,9 @@ export function unitContext(unit: UnitContext): string {
   );
 }
 
-export const machineContext = join('machine');
+export function machineContext(cordoned: boolean): string {
+  return join('machine', ...setFlags({ cordoned }, ['cordoned']));
+}
 
 export function clusterContext(state: 'connecting' | 'live' | 'trouble', password: boolean): string {
   return join('cluster', `state=${state}`, ...setFlags({ password }, ['password']));

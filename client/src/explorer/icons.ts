@@ -26,6 +26,8 @@ export const CLUSTER_ICONS: Readonly<Record<'connecting' | 'live' | 'trouble', R
 };
 
 export const MACHINE_ICON: RowIcon = { id: 'server' };
+/** Takes no new unit. */
+export const CORDONED_ICON: RowIcon = { id: 'lock', color: 'problemsWarningIcon.foreground' };
 export const GROUP_ICONS: Readonly<Record<'machines' | 'units', RowIcon>> = {
   machines: { id: 'server-process' },
   units: { id: 'layers' },

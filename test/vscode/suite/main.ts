@@ -25,6 +25,7 @@ export async function run(): Promise<void> {
     await testTrouble(),
     await testDeployed(),
     await testEditor(),
+    await testManners(),
     await testJournal(),
   ];
   if (results.flat().includes(false)) throw new Error('some tests in the extension host failed');
@@ -185,6 +186,47 @@ async function testEditor(): Promise<boolean[]> {
       await vscode.commands.executeCommand('workbench.action.files.revert');
       assert.equal(await vscode.commands.executeCommand('flotilla.compareFolder'), others - 1);
       await one('destroy', file('hello.service'));
+    }),
+  ];
+}
+
+async function testManners(): Promise<boolean[]> {
+  return [
+    await check('diagnostics are copied, without names and addresses', async () => {
+      await vscode.commands.executeCommand('flotilla.copyDiagnostics');
+      const text = await vscode.env.clipboard.readText();
+      assert.match(text, /^Flotilla \d.*cluster 1: 1 endpoints connected 3 machines/s);
+      assert.doesNotMatch(text, /sandbox|10\.99/);
+    }),
+    await check('a machine is cordoned and comes back', async () => {
+      const preview = async (): Promise<string> => /would run on (\S+)/.exec(await lenses('hello.service'))?.[1] ?? '';
+      const address = await until('the preview', preview);
+      await vscode.commands.executeCommand('flotilla.cordon', address);
+      await until('another machine', async () => !['', address].includes(await preview()));
+      await vscode.commands.executeCommand('flotilla.uncordon', address);
+      await until('the machine again', async () => (await preview()) === address);
+    }),
+    await check('a terminal on a machine is the user’s own ssh', async () => {
+      const address = /would run on (\S+)/.exec(await lenses('hello.service'))?.[1] ?? '';
+      await vscode.commands.executeCommand('flotilla.openTerminal', address);
+      const terminal = vscode.window.terminals.find(({ name }) => name === `sandbox: ${address}`);
+      const { shellPath, shellArgs } = terminal?.creationOptions as vscode.TerminalOptions;
+      assert.equal(shellPath, 'ssh');
+      assert.deepEqual(shellArgs?.slice(-2), ['--', address]);
+      terminal?.dispose();
+    }),
+    await check('the tree is filtered, grouped and sorted by command', async () => {
+      const setting = (name: string): unknown => vscode.workspace.getConfiguration('flotilla').get(name);
+      for (const [command_, name, values] of [
+        ['groupUnits', 'units.groupBy', ['machine', 'none']],
+        ['sortUnits', 'units.sortBy', ['state', 'name']],
+      ] as const)
+        for (const value of values) {
+          await vscode.commands.executeCommand(`flotilla.${command_}`, value);
+          assert.equal(setting(name), value);
+        }
+      await vscode.commands.executeCommand('flotilla.filterTree', 'state:failed');
+      await vscode.commands.executeCommand('flotilla.clearFilter');
     }),
   ];
 }
