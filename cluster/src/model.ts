@@ -86,7 +86,7 @@ export interface Unmet {
   readonly reason: string;
 }
 
-/** A unit that should be somewhere and is nowhere. `machines` is sorted by machine id; empty when there is no machine. */
+/** A unit that should be somewhere and is nowhere. `machines` is sorted by machine id, a few for each reason; empty when there is no machine. */
 export interface Pending {
   readonly unit: string;
   /** One sentence for people: `0 of 3 machines: 2 lack region=eu, 1 conflicts with web@1.service`. */

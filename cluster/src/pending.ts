@@ -43,12 +43,22 @@ export function summaryOf(at: Occupancy, member: Member): string {
 
 const LATER = 'fits; its turn comes in the next round';
 
+/** A unit that waits in a cluster of a thousand machines must not cost a thousand lines; `explain` names them all. */
+const NAMED_PER_REASON = 5;
+const NAMED_AT_ALL = 50;
+
 function unmetOf(at: Occupancy, member: Member, whenFitting: string): Unmet[] {
-  return at.hosts.map(host => {
+  const named = new Map<string, number>();
+  const unmet: Unmet[] = [];
+  for (const host of at.hosts) {
     const obstacle = at.obstacle(member, host);
     const reason = obstacle ? reasonOnOne(obstacleText(at, member, host, obstacle)) : whenFitting;
-    return { machine: host.id, reason };
-  });
+    const count = (named.get(reason) ?? 0) + 1;
+    named.set(reason, count);
+    if (count <= NAMED_PER_REASON) unmet.push({ machine: host.id, reason });
+    if (unmet.length === NAMED_AT_ALL) break;
+  }
+  return unmet;
 }
 
 /** The same for two units that are nowhere when every machine says the same of both. */

@@ -101,6 +101,26 @@ describe('where a unit goes', () => {
     expect(decide(cluster(given)).pending.map(each => each.summary)).toEqual([summary]);
   });
 
+  test('a pending unit names a few machines for each reason, however many there are', () => {
+    const machines = Array.from({ length: 1000 }, (_, i) => machine(String(1000 + i), i < 3 ? { r: 'w' } : {}));
+    const units = [
+      unit('a.service', ['MachineMetadata=r=e']),
+      unit('b.service', ['Conflicts=o@*.service', 'MachineMetadata=r=w']),
+    ];
+    const [a, b] = decide(
+      cluster({ machines, units: [...units, unit('g.service', ['Global=true', 'Conflicts=b.service'])] }),
+    ).pending;
+    expect(a).toEqual({
+      unit: 'a.service',
+      summary: '0 of 1000 machines: 1000 lack r=e',
+      machines: ['1000', '1001', '1002', '1003', '1004'].map(id => ({ machine: id, reason: 'lacks r=e' })),
+    });
+    expect(b?.machines.map(each => `${each.machine} ${each.reason}`)).toEqual([
+      ...['1000', '1001', '1002'].map(id => `${id} conflicts with g.service`),
+      ...['1003', '1004', '1005', '1006', '1007'].map(id => `${id} lacks r=w`),
+    ]);
+  });
+
   test('a one-way conflict keeps the unit away that asked for nothing', () => {
     const units = [unit('conflicts-with-hello.service', ['Conflicts=hello.service']), unit('hello.service')];
     check({ machines: ['A'], units, places: [['conflicts-with-hello.service', 'A']] }, [], {
