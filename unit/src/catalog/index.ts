@@ -113,10 +113,17 @@ export function sectionsWith(kind: string, name: string): readonly string[] {
   return sectionsOf(kind).filter(section => directive(kind, section, name) !== undefined);
 }
 
+const valueSets = new Map<string, ValueSet>();
+
 /** The closed set of words that a parser accepts; undefined when its values are open. */
 export function valuesOf(parser: string): ValueSet | undefined {
+  const known = valueSets.get(parser);
+  if (known !== undefined) return known;
   const set = catalog.values[parser];
-  return set && { boolean: set.boolean, words: set.words.map(([word, since]) => (since ? { word, since } : { word })) };
+  if (set === undefined) return undefined;
+  const made = { boolean: set.boolean, words: set.words.map(([word, since]) => (since ? { word, since } : { word })) };
+  valueSets.set(parser, made);
+  return made;
 }
 
 /** Whether podman hands a section of a quadlet on to systemd, as a part of the service that it makes of the file. */

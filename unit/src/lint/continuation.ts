@@ -27,6 +27,7 @@ function broken(context: LintContext, entry: EntryNode, following: readonly Unit
 
 /** A backslash that makes the next header or setting a part of the value. */
 function swallowing(context: LintContext, entry: EntryNode): Diagnostic[] {
+  if (entry.lines.length === 1) return [];
   const lines = entry.lines.filter(({ isComment }) => !isComment);
   return lines.slice(1).flatMap((line, at) => {
     const before = lines[at];

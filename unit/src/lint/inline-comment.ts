@@ -18,10 +18,10 @@ export function checkInlineComments({ document, kind, unitName }: LintContext): 
     const type = kind ?? unitTypes.find(each => sectionsOf(each).includes(section));
     if (type === undefined) return [];
     return entries.flatMap(entry => {
-      const found = directive(type, section, entry.key);
-      if (found === undefined || !names.has(found.parser)) return [];
       const start = commentIn(entry);
-      if (start === undefined || !isTaken(found, entry, type, unitName)) return [];
+      if (start === undefined) return [];
+      const found = directive(type, section, entry.key);
+      if (found === undefined || !names.has(found.parser) || !isTaken(found, entry, type, unitName)) return [];
       const message = 'A comment needs a line of its own: here systemd takes it for a part of the value.';
       const range = { start: textOffsetOf(entry, start), end: entry.valueRange.end };
       return [diagnostic('inline-comment', range, message, { replacement: '' })];

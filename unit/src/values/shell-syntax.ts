@@ -95,7 +95,11 @@ function patterns({ args }: ExecCommand, program: string): readonly ValueProblem
 
 /** `date +%Y`: what the program calls a format systemd takes for a specifier. */
 function dates({ path, args }: ExecCommand): readonly ValueProblem[] {
-  if (![path, ...args].some(({ text }) => /(^|[\s/(`;|&])date\b/.test(text))) return [];
+  if (
+    !args.some(({ text }) => text.includes('%')) ||
+    ![path, ...args].some(({ text }) => /(^|[\s/(`;|&])date\b/.test(text))
+  )
+    return [];
   return args.flatMap(word => {
     const begin = /\+['"]?%(?!%)/.exec(word.text);
     if (begin === null) return [];
