@@ -2,7 +2,7 @@ import { startSandbox, type Sandbox } from '@flotilla/sandbox';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Row } from './figures.ts';
 
-const UNITS = 100;
+const UNITS = 500;
 const OBSERVED_S = 20;
 
 /** What a quiet cluster costs: requests that etcd serves, and the daemons' memory and processor time. */
