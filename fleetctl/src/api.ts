@@ -44,6 +44,16 @@ export interface MachineDetails extends ApiMachine {
   readonly units: number;
 }
 
+/** Something that happened in the cluster. */
+export interface ClusterEvent {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly kind: string;
+  readonly unit?: string;
+  readonly machine?: string;
+  readonly text: string;
+}
+
 /** A change to think of: units as a PUT would have them (without contents: those that the cluster has), names to destroy. */
 export interface Intent {
   readonly units: readonly {
@@ -153,9 +163,25 @@ export class Api {
     return (await this.#own('POST', 'plan', intent)) as Foresight;
   }
 
+  /** What happened in the last day, the oldest first. `query`: `unit`, `machine`, `since`, `limit`. */
+  async events(query: Record<string, string>): Promise<ClusterEvent[]> {
+    const { events } = (await this.#own('GET', 'events', undefined, query)) as { events: ClusterEvent[] };
+    return events;
+  }
+
+  /** The same, and then whatever happens; resolves when the daemon ends it. */
+  async followEvents(query: Record<string, string>, onEvent: (event: ClusterEvent) => void): Promise<void> {
+    const status = await this.#http.lines('flotilla/v1/events', { ...query, follow: 'true' }, line => {
+      const event = decode(line) as ClusterEvent | undefined;
+      if (event?.kind !== undefined) onEvent(event);
+    });
+    if (status === 404) throw new ApiError(404, NOT_FLOTILLA);
+    check(status, '');
+  }
+
   /** What fleet's own daemon does not have. */
-  async #own(method: string, path: string, body?: unknown): Promise<unknown> {
-    const { status, body: answer } = await this.#http.request(method, `flotilla/v1/${path}`, { body });
+  async #own(method: string, path: string, body?: unknown, query: Record<string, string> = {}): Promise<unknown> {
+    const { status, body: answer } = await this.#http.request(method, `flotilla/v1/${path}`, { body, query });
     if (status === 404 && !answer.includes('there is no machine')) throw new ApiError(404, NOT_FLOTILLA);
     return check(status, answer);
   }

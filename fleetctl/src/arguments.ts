@@ -65,7 +65,17 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What fleet 1.0 did not have: a prefix that was unique there stays so. */
-const NEW_COMMANDS = new Set(['apply', 'completion', 'cordon', 'diff', 'drain', 'explain', 'plan', 'uncordon']);
+const NEW_COMMANDS = new Set([
+  'apply',
+  'completion',
+  'cordon',
+  'diff',
+  'drain',
+  'events',
+  'explain',
+  'plan',
+  'uncordon',
+]);
 
 /**
  * Brings the words of a command line into the form that the parser knows: `--flag=false` of a boolean flag, odd

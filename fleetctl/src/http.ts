@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { createInterface } from 'node:readline';
 import { UsageError } from './errors.ts';
 import { TunnelAgent } from './tunnel-agent.ts';
 import type { Tunnel } from './tunnel.ts';
@@ -114,6 +115,31 @@ export class HttpClient {
       request.on('close', () => clearTimeout(timer));
       request.on('error', error => reject(unreachable(this.#label, error)));
       request.end(payload);
+    });
+  }
+
+  /**
+   * GETs lines that keep coming, until the server ends them. Resolves to the status; the body of an error is one line.
+   * Rejects when the connection breaks.
+   */
+  lines(path: string, query: Record<string, string>, onLine: (line: string) => void): Promise<number> {
+    const { url, socketPath } = this.#endpoint;
+    const send = url?.protocol === 'https:' ? https.request : http.request;
+    const options: http.RequestOptions = {
+      agent: this.#agent,
+      path: `${this.#endpoint.path}${path}?${new URLSearchParams(query).toString()}`,
+      ...(socketPath === undefined ? { hostname: bareHost(url), port: url?.port } : { socketPath }),
+    };
+    return new Promise((resolve, reject) => {
+      const fail = (error: NodeJS.ErrnoException): void => reject(unreachable(this.#label, error));
+      const request = send(options, response => {
+        response.on('error', fail);
+        const lines = createInterface({ input: response });
+        lines.on('line', onLine);
+        lines.on('close', () => resolve(response.statusCode ?? 0));
+      });
+      request.on('error', fail);
+      request.end();
     });
   }
 

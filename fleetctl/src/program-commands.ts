@@ -210,7 +210,7 @@ export function addSsh(add: Add, remoteCommand: readonly string[]): void {
   );
 }
 
-function integer(text: string): number {
+export function integer(text: string): number {
   if (!/^-?\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }

@@ -1,7 +1,9 @@
 import { cordon, drain, uncordon } from './commands/cordon.ts';
-import { attemptsOf, blocking, type Add } from './program-commands.ts';
+import { Option } from 'commander';
+import { events } from './commands/events.ts';
+import { attemptsOf, blocking, integer, type Add } from './program-commands.ts';
 
-/** Commands for the care of machines. */
+/** Commands for the care of machines, and what happened there. */
 export function addMachines(add: Add): void {
   add(
     'cordon [machine]',
@@ -23,4 +25,20 @@ export function addMachines(add: Add): void {
     'New units may come again. What has left does not come back by itself.\n\n  fleetctl uncordon 85c0',
     (context, args) => uncordon(context, args),
   );
+  add(
+    'events [unit]',
+    'Print what happened in the cluster, and go on with what happens',
+    'Prints the events of the last day, the oldest first, times in UTC. With -f it goes on as things happen; JSON is then one\nevent a line.\n\nOf one unit:\n  fleetctl events web@1\nOf one machine, as it happens:\n  fleetctl events -f -m 85c0',
+    (context, args, options) =>
+      events(context, args, {
+        follow: options['follow'] === true,
+        json: options['output'] === 'json',
+        lines: options['lines'] as number | undefined,
+        machine: options['machine'] as string | undefined,
+      }),
+  )
+    .option('-f, --follow', 'Go on with what happens', false)
+    .option('-m, --machine <id>', 'Only on this machine, by the beginning of its id')
+    .option('--lines <n>', 'At most this many of what is known, the newest', integer)
+    .addOption(new Option('-o, --output <format>', 'Format').choices(['table', 'json']).default('table'));
 }

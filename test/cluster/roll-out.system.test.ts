@@ -167,3 +167,32 @@ test('drain empties a machine and waits for that; cordon keeps new units away; u
   expect(await cluster.runningOn('web@2.service')).toEqual([from]);
   expect(await cluster.fleetctl(['drain', 'zzz'])).toMatchObject({ code: 1, err: 'machine does not exist\n' });
 });
+
+test('events tell what happened to a unit, and go on with what happens', async () => {
+  const program = join(import.meta.dirname, '../../dist/fleetctl.cjs');
+  const api = cluster.sandbox.nodes[0]?.api ?? '';
+  const child = spawn(process.execPath, [program, '--endpoint', api, 'events', '-f', 'news'], { stdio: 'pipe' });
+  let seen = '';
+  child.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()));
+  try {
+    cluster.file('news.service', '[Service]\nExecStart=/bin/sleep infinity\n');
+    await cluster.ok(['start', 'news']);
+    await eventually(
+      () => Promise.resolve(seen),
+      text => /placed news\.service on \w{8}\.\.\./.test(text),
+      60,
+    );
+    await cluster.ok(['destroy', 'news']);
+    await eventually(
+      () => Promise.resolve(seen),
+      text => text.includes('unit-destroyed news.service'),
+      60,
+    );
+  } finally {
+    child.kill();
+  }
+  const known = JSON.parse(await cluster.ok(['events', '-o', 'json', 'news'])) as { unit: string; kind: string }[];
+  expect(known.map(({ kind }) => kind)).toContain('placed');
+  expect(new Set(known.map(({ unit }) => unit))).toEqual(new Set(['news.service']));
+  expect((await cluster.ok(['events', '--lines', '1'])).split('\n')).toHaveLength(2);
+});
