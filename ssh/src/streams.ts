@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { SshError } from './errors.ts';
 import { quoteCommand } from './quote.ts';
@@ -27,8 +27,7 @@ export function openStream(client: Client, label: string, target: StreamTarget):
         refuse(error);
         return;
       }
-      if ('command' in target) failWithCommand(channel, label, target.command);
-      resolve(channel);
+      resolve('command' in target ? streamOfCommand(channel, label, target.command) : channel);
     };
     try {
       if ('command' in target) client.exec(quoteCommand(target.command), done);
@@ -48,14 +47,32 @@ const targetText = (target: StreamTarget): string =>
       ? target.socketPath
       : `${target.host}:${target.port}`;
 
-/** A command that fails ends its stream with what it wrote to its standard error. */
-function failWithCommand(channel: ClientChannel, label: string, command: readonly string[]): void {
+/**
+ * A command that fails ends its stream with what it wrote to its standard error. Its exit status comes after the end of
+ * its output, so the end is passed on only when the channel has closed: else a failure would look like a short answer.
+ */
+function streamOfCommand(channel: ClientChannel, label: string, command: readonly string[]): Duplex {
   let said = '';
+  let failure: SshError | undefined;
   channel.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-1000)));
   channel.on('exit', (code: number | null) => {
     if (code === 0) return;
     const why = said.trim() || (code === null ? 'it was ended by a signal' : `it exited with ${code}`);
-    channel.emit('error', new SshError('closed', `${label}: ${command.join(' ')}: ${why}`));
-    channel.destroy();
+    failure = new SshError('closed', `${label}: ${command.join(' ')}: ${why}`);
   });
+  const stream = new Duplex({
+    read: () => void channel.resume(),
+    write: (chunk: Buffer, encoding, done) => void channel.write(chunk, encoding, done),
+    final: done => void channel.end(done),
+    destroy(error, done) {
+      channel.destroy();
+      done(error);
+    },
+  });
+  channel.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) channel.pause();
+  });
+  channel.on('error', (error: Error) => stream.destroy(error));
+  channel.on('close', () => (failure ? stream.destroy(failure) : stream.push(null)));
+  return stream;
 }
