@@ -125,9 +125,7 @@ class MachineLoop implements RunningMachine {
     await this.#stepsEnded();
     this.#cancelStatus?.();
     this.#publisher.flush();
-    const closed = this.#presence.close(how);
-    // a registry that is silent must not keep the next fleetd waiting
-    await (how === 'keep' ? atMost(closed, KEEP_TIMEOUT_MS, this.#clock) : closed);
+    await this.#presence.close(how);
   }
 
   async #leave(progress: (unitsLeft: number) => void = () => undefined): Promise<void> {

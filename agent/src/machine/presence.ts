@@ -37,7 +37,6 @@ export class Presence {
   #cancelRetry: (() => void) | undefined;
   #cancelCheck: (() => void) | undefined;
   #closed = false;
-  #ended = false;
   #opening: Promise<void> | undefined;
 
   constructor(
@@ -83,11 +82,9 @@ export class Presence {
   async close(how: 'keep' | 'leave'): Promise<void> {
     this.#closed = true;
     this.#cancelRetry?.();
-    await this.#opening;
-    // the deadline is kept until the end: a registry that is silent makes this take a while
-    await this.#session?.close(how);
-    this.#ended = true;
     this.#cancelCheck?.();
+    await this.#opening;
+    await this.#session?.close(how);
     if (how === 'leave') this.#note.remove();
   }
 
@@ -129,7 +126,7 @@ export class Presence {
   /** Looks at the deadline and notes it, now and again when it is over or may have moved on. */
   #check(): void {
     const deadline = this.#session?.deadline ?? this.#inherited;
-    if (deadline === undefined || this.#ended) return;
+    if (deadline === undefined || this.#closed) return;
     this.#cancelCheck?.();
     const left = deadline - this.#clock.now();
     this.#setPresent(left > 0);

@@ -125,7 +125,7 @@ export class UnitWorker {
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
     this.#woken = true;
-    this.#running ??= this.#run();
+    if (!this.#closed) this.#running ??= this.#run();
   }
 
   /** Stops and removes the unit, whatever the cluster wants. Resolves when it is gone, or when that has failed. */
@@ -137,7 +137,7 @@ export class UnitWorker {
     this.close();
   }
 
-  /** Starts no further step, but for the stop of a unit that must not run twice: that is due to the last moment. */
+  /** Starts no further step. */
   close(): void {
     this.#closed = true;
     this.#cancelRetry?.();
@@ -186,9 +186,9 @@ export class UnitWorker {
   }
 
   #next(): AgentTask | undefined {
+    if (this.#closed) return undefined;
+    const order = this.#ordered ? this.#order : asItIs(this.#held);
     const stopped = this.#stopOnPartition && this.#shop.cutOff();
-    if (this.#closed && !stopped) return undefined;
-    const order = this.#ordered && !this.#closed ? this.#order : asItIs(this.#held);
     const wanted = order && stopped ? { ...order, desired: 'loaded' as const } : order;
     return unitTasks(this.name, wanted, this.#heldFor(wanted?.desired))[0];
   }

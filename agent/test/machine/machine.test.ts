@@ -253,29 +253,6 @@ describe('without the registry', () => {
     await stage.until('guarded.service', undefined);
     expect(systemd.calls.filter(call => call === 'start guarded.service')).toHaveLength(1);
   });
-
-  test('a unit that must never run twice is stopped in time also by a fleetd that is about to end', async () => {
-    stage = new Stage(systemd, 1);
-    await stage.boot().ready;
-    await stage.order('guarded.service', 'launched', GUARDED);
-    await stage.until('guarded.service', { active: 'active' });
-    let release = (): void => undefined;
-    const stuck = new Promise<void>(resolve => (release = resolve));
-    let reached = false;
-    systemd.before = (step, unit) => {
-      if (unit !== 'slow.service') return Promise.resolve();
-      reached = true;
-      return stuck;
-    };
-    await stage.order('slow.service', 'launched', SERVICE);
-    await eventually(() => (reached ? undefined : 'slow.service is not being loaded'));
-    stage.link.cut('silent');
-    await pause(1000); // of the two seconds that etcd gives at least
-    await stage.machine.stop('keep'); // it waits for the step that hangs, and meanwhile the lease ends
-    expect(systemd.calls).toContain('stop guarded.service');
-    release();
-    stage.link.heal();
-  });
 });
 
 describe('a fleetd that comes back while the registry is away', () => {
