@@ -70,11 +70,18 @@ export class Session implements MachineSession {
 
   /** The states that an earlier process left are kept, under the new lease, until they are published or adopted anew. */
   async open(): Promise<void> {
+    const registering = this.#register();
+    this.#pumping = registering.catch(() => undefined); // one writer: also if the lease is lost meanwhile
+    await registering;
+    this.#pumping = undefined;
+    this.#setConnected(true);
+  }
+
+  async #register(): Promise<void> {
     await this.#grant();
     await this.#read();
     for (const { key, value } of this.#stored.values()) if (!this.#wanted.has(key)) this.#wanted.set(key, value);
     while (!this.#isClean()) await this.#step();
-    this.#setConnected(true);
   }
 
   get deadline(): number {

@@ -107,6 +107,24 @@ describe('a session', () => {
     },
   );
 
+  test('has one writer also when its lease is lost while it opens', async () => {
+    const clock = new ManualClock();
+    const server = new MemoryStore({ clock });
+    let writing = 0;
+    let most = 0;
+    const slow = intercepted(server, 'commit', async call => {
+      most = Math.max(most, ++writing);
+      await new Promise<void>(resolve => clock.after(20_000, resolve));
+      writing--;
+      return call();
+    });
+    const forgotten = intercepted(slow, 'keepAlive', () => Promise.resolve(undefined));
+    const opening = outcome(openRegistry(forgotten, { clock }).openSession(machine('m1'), 10));
+    await clock.advance(60_000);
+    expect(await opening).toMatchObject({ code: 'conflict' }); // and whoever opens it tries again
+    expect(most).toBe(1);
+  });
+
   test('says why it lost the registry', async () => {
     const { clock, link, session } = await setUp();
     const causes: unknown[] = [];
