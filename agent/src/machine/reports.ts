@@ -5,9 +5,14 @@ export class StateReports {
   readonly #states = new Map<string, UnitState | undefined>();
   readonly #changed = new Set<string>();
 
-  /** From now on the unit is on this machine; as long as nothing is known of it, nothing is said. */
+  /**
+   * From now on the unit is on this machine; as long as nothing is known of it, nothing is said. Nor is it said any more
+   * that it was gone before: that would take back what has been claimed since.
+   */
   hold(unit: string): void {
-    if (!this.#states.has(unit)) this.#states.set(unit, undefined);
+    if (this.#states.has(unit)) return;
+    this.#states.set(unit, undefined);
+    this.#changed.delete(unit);
   }
 
   observe(state: UnitState): void {
