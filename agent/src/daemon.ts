@@ -196,7 +196,8 @@ export class Daemon {
 
   /**
    * Ends everything in order: the lead first, so that another engine takes over while this machine's units stop (if
-   * they have to), then the machine, then the API, which says 503 meanwhile.
+   * they have to), then the machine, then the API, which says 503 meanwhile. Where units go on running the machine
+   * comes last: as long as this process lives it stops in time what must never run twice.
    */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -204,10 +205,11 @@ export class Daemon {
     const kind = await this.#shutdownKind();
     this.#log.info({}, kind === 'leave' ? 'stops; the units of this machine move' : 'stops; all units go on running');
     await this.#engine?.stop();
+    if (kind === 'keep') await this.#listeners?.close();
     await this.#machine?.stop(kind, left => {
       if (left > 0) this.#log.info({ units: left }, 'waits for units to stop');
     });
-    await this.#listeners?.close();
+    if (kind === 'leave') await this.#listeners?.close();
     await Promise.allSettled([this.#opened?.close(), this.#systemd?.close()]);
     this.#log.info({}, 'stopped');
   }

@@ -61,6 +61,8 @@ class MachineLoop implements RunningMachine {
   /** The schedule can't be seen. */
   #blind = false;
   #stopping = false;
+  /** Nothing is done any more, whatever is due. */
+  #ended = false;
 
   constructor(options: MachineOptions) {
     this.#options = options;
@@ -114,6 +116,7 @@ class MachineLoop implements RunningMachine {
     this.#statusListeners.push(listener);
   }
 
+  /** To its end a unit that must not run twice is stopped when that is due: the next fleetd may be a while. */
   async stop(how: ShutdownKind, progress?: (unitsLeft: number) => void): Promise<void> {
     this.#stopping = true;
     this.#watch?.cancel();
@@ -125,7 +128,12 @@ class MachineLoop implements RunningMachine {
     await this.#stepsEnded();
     this.#cancelStatus?.();
     this.#publisher.flush();
-    await this.#presence.close(how);
+    try {
+      await this.#presence.close(how);
+    } finally {
+      this.#ended = true;
+      for (const worker of this.#workers.values()) worker.close();
+    }
   }
 
   async #leave(progress: (unitsLeft: number) => void = () => undefined): Promise<void> {
@@ -154,7 +162,7 @@ class MachineLoop implements RunningMachine {
       },
       othersLoaded: () => this.#othersLoaded(),
       changed: worker => this.#changed(worker),
-      cutOff: () => this.#cutOff,
+      cutOff: () => this.#cutOff && !this.#ended,
     };
   }
 
@@ -258,9 +266,11 @@ class MachineLoop implements RunningMachine {
     for (const worker of this.#workers.values()) if (worker.failing) worker.wake();
   }
 
+  /** Of a unit that went and came back only its present worker knows anything. */
   #changed(worker: UnitWorker): void {
+    if (this.#workers.get(worker.name) !== worker) return;
     this.#publisher.look(worker);
-    if (worker.done && this.#workers.get(worker.name) === worker) {
+    if (worker.done) {
       this.#workers.delete(worker.name);
       this.#options.systemd.unwatch(worker.name);
       worker.close();

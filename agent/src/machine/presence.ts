@@ -1,6 +1,7 @@
 import type { Machine } from '@flotilla/cluster';
 import type { MachineSession, Registry } from '@flotilla/registry';
 import type { DeadlineNote } from './deadline-note.ts';
+import { atMost } from './gate.ts';
 import type { Clock, Log } from './options.ts';
 
 const FIRST_RETRY_MS = 200;
@@ -9,6 +10,8 @@ const LONGEST_RETRY_MS = 5_000;
 const ABSENT_CHECK_MS = 100;
 /** A tenth of the TTL; renewals come every third. */
 const NOTED_EVERY_MS = 100;
+/** Of a fleetd that ends and keeps its units the next one waits this long at most. */
+const KEEP_TIMEOUT_MS = 1_000;
 
 export interface PresenceEvents {
   /** Called once, after the machine has been registered for the first time. */
@@ -37,6 +40,7 @@ export class Presence {
   #cancelRetry: (() => void) | undefined;
   #cancelCheck: (() => void) | undefined;
   #closed = false;
+  #ended = false;
   #opening: Promise<void> | undefined;
 
   constructor(
@@ -79,13 +83,27 @@ export class Presence {
     this.#session?.update(machine);
   }
 
+  /**
+   * The deadline is kept until this has settled: a registry that is silent can make a machine that leaves wait. One that
+   * keeps its units has nothing more to say there; a write under way ends well or is put right by the next fleetd, as
+   * after a crash.
+   */
   async close(how: 'keep' | 'leave'): Promise<void> {
     this.#closed = true;
     this.#cancelRetry?.();
-    this.#cancelCheck?.();
+    const closing = this.#closeSession(how);
+    try {
+      await (how === 'keep' ? atMost(closing, KEEP_TIMEOUT_MS, this.#clock) : closing);
+    } finally {
+      this.#ended = true;
+      this.#cancelCheck?.();
+    }
+    if (how === 'leave') this.#note.remove();
+  }
+
+  async #closeSession(how: 'keep' | 'leave'): Promise<void> {
     await this.#opening;
     await this.#session?.close(how);
-    if (how === 'leave') this.#note.remove();
   }
 
   async #open(retryMs: number): Promise<void> {
@@ -126,7 +144,7 @@ export class Presence {
   /** Looks at the deadline and notes it, now and again when it is over or may have moved on. */
   #check(): void {
     const deadline = this.#session?.deadline ?? this.#inherited;
-    if (deadline === undefined || this.#closed) return;
+    if (deadline === undefined || this.#ended) return;
     this.#cancelCheck?.();
     const left = deadline - this.#clock.now();
     this.#setPresent(left > 0);

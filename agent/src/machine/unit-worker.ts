@@ -125,7 +125,7 @@ export class UnitWorker {
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
     this.#woken = true;
-    if (!this.#closed) this.#running ??= this.#run();
+    this.#running ??= this.#run();
   }
 
   /** Stops and removes the unit, whatever the cluster wants. Resolves when it is gone, or when that has failed. */
@@ -137,7 +137,7 @@ export class UnitWorker {
     this.close();
   }
 
-  /** Starts no further step. */
+  /** Starts no further step, but the stop of a unit that must not run twice. */
   close(): void {
     this.#closed = true;
     this.#cancelRetry?.();
@@ -186,9 +186,9 @@ export class UnitWorker {
   }
 
   #next(): AgentTask | undefined {
-    if (this.#closed) return undefined;
-    const order = this.#ordered ? this.#order : asItIs(this.#held);
     const stopped = this.#stopOnPartition && this.#shop.cutOff();
+    if (this.#closed && !(stopped && this.#held?.current === 'launched')) return undefined;
+    const order = this.#ordered && !this.#closed ? this.#order : asItIs(this.#held);
     const wanted = order && stopped ? { ...order, desired: 'loaded' as const } : order;
     return unitTasks(this.name, wanted, this.#heldFor(wanted?.desired))[0];
   }
@@ -297,7 +297,8 @@ export class UnitWorker {
     const message = `could not ${task.type} ${this.name}: ${this.#failure.message}; next try in ${retryMs} ms`;
     if (error instanceof SystemdError && error.code === 'disconnected') log.debug(fields, message);
     else log.warn(fields, message);
-    if (!this.#closed) this.#cancelRetry = clock.after(retryMs, () => this.wake());
+    this.#cancelRetry?.(); // woken in the step before, it failed twice in a row
+    if (this.#next() !== undefined) this.#cancelRetry = clock.after(retryMs, () => this.wake());
   }
 
   #readRequirements(text: string): void {
