@@ -76,8 +76,9 @@ export class EventWriter {
     try {
       await this.#write(this.#queue.slice(0, BATCH));
       this.#failures = 0;
-    } catch {
-      this.#lease = undefined;
+    } catch (error) {
+      // nothing is compared, so this can only mean the lease; any other failure says nothing of it
+      if (error instanceof RegistryError && error.code === 'conflict') this.#lease = undefined;
       if (++this.#failures >= ATTEMPTS) this.#queue = [];
     }
     this.#writing = false;

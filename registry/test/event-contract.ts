@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ClusterEvent, Registry } from '../src/index.ts';
+import { RegistryError } from '../src/index.ts';
 import type { Bench } from './bench.ts';
-import { counted, Registries } from './bench.ts';
+import { counted, intercepted, Registries } from './bench.ts';
 
 /** What {@link Registry} promises of the events that it keeps for people. */
 export function eventContract(name: string, bench: () => Bench): void {
@@ -97,6 +98,35 @@ export function eventContract(name: string, bench: () => Bench): void {
       linked.heal();
       await stored(1);
       expect(await texts()).toEqual(['late']);
+    });
+
+    test('whoever may not write them does not pile up leases', async () => {
+      const { store, calls } = counted(await bench().connect());
+      let refusals = 2;
+      const guarded = intercepted(store, 'commit', call =>
+        refusals-- > 0 ? Promise.reject(new RegistryError('permission', 'not allowed')) : call(),
+      );
+      const writer = await registries.open(guarded);
+      writer.recordEvent({ kind: 'k', text: 'in the end' });
+      await stored(1);
+      expect(calls['grant']).toBe(1);
+    });
+
+    test('a lease that somebody has taken away is replaced', async () => {
+      const { store, calls } = counted(await bench().connect());
+      let lease = '';
+      const seen = intercepted(store, 'commit', (call, [, operations]) => {
+        for (const operation of operations) if (operation.type === 'put') lease = operation.lease ?? '';
+        return call();
+      });
+      const writer = await registries.open(seen);
+      writer.recordEvent({ kind: 'k', text: 'lost' });
+      await stored(1);
+      await store.revoke(lease);
+      writer.recordEvent({ kind: 'k', text: 'kept' });
+      await stored(1);
+      expect(await texts()).toEqual(['kept']);
+      expect(calls['grant']).toBe(2);
     });
   });
 }
