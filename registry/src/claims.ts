@@ -3,8 +3,8 @@ import type { Compare, Store } from './store.ts';
 interface Claim {
   /** Key of the order that it rests on. */
   readonly order: string;
-  /** What is written of the unit until there is more to say. */
-  readonly value: string;
+  /** What is written of the unit until there is more to say; `undefined` when there is already. */
+  readonly value: string | undefined;
   readonly answer: Promise<boolean>;
   readonly settle: (outcome: boolean | Promise<never>) => void;
 }
@@ -14,7 +14,7 @@ export class Claims {
   readonly #claims = new Map<string, Claim>();
 
   /** Settles when the claim is written or refused. */
-  add(key: string, order: string, value: string): Promise<boolean> {
+  add(key: string, order: string, value: string | undefined): Promise<boolean> {
     const known = this.#claims.get(key);
     if (known !== undefined) return known.answer;
     let settle: Claim['settle'] = () => undefined;
@@ -41,7 +41,7 @@ export class Claims {
     return new Map(claims.map(([key, { order }]) => [key, compare(order)]));
   }
 
-  /** Tells whoever waits. Returns the value that was to be written. */
+  /** Tells whoever waits. Returns the value that was to be written for this claim alone. */
   settle(key: string, outcome: boolean | Error): string | undefined {
     const claim = this.#claims.get(key);
     this.#claims.delete(key);

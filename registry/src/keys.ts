@@ -10,6 +10,7 @@
  *     states/<id>/<name>         what a machine says of a unit (machine lease)
  *     pending/<name>             why a unit is nowhere
  *     events/<time>-<count>-<writer>   what happened, for people (lease of its writer, a day)
+ *     writers/<writer>           that what this client has sent may be applied (lease of its own, an hour)
  *     leader                     the leading engine (leader lease)
  */
 export class Keys {
@@ -24,6 +25,7 @@ export class Keys {
   readonly states: string;
   readonly pending: string;
   readonly events: string;
+  readonly writers: string;
   readonly leader: string;
 
   /** `prefix` with or without slashes at its ends. */
@@ -39,6 +41,7 @@ export class Keys {
     this.states = `${this.root}states/`;
     this.pending = `${this.root}pending/`;
     this.events = `${this.root}events/`;
+    this.writers = `${this.root}writers/`;
     this.leader = `${this.root}leader`;
   }
 
@@ -86,7 +89,11 @@ export class Keys {
     return this.events + encode(name);
   }
 
-  /** What a key is about; `undefined` for keys that this version does not know, and for events: they are no part of the state. */
+  writer(name: string): string {
+    return this.writers + encode(name);
+  }
+
+  /** What a key is about; `undefined` for keys that this version does not know or that are no part of the state: events, writers. */
   parse(key: string): ParsedKey | undefined {
     if (key === this.leader) return { kind: 'leader' };
     if (!key.startsWith(this.root)) return undefined;

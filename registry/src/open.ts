@@ -26,6 +26,7 @@ import { openSession } from './session.ts';
 import type { Session } from './session.ts';
 import type { RangeResult, Store, Watch } from './store.ts';
 import { UnitWriter } from './units.ts';
+import { Writer } from './writer.ts';
 
 export interface RegistryOptions {
   /** Under which all keys of the cluster are; `/flotilla/` when not given. */
@@ -46,6 +47,7 @@ class StoreRegistry implements Registry {
   readonly #keys: Keys;
   readonly #clock: Clock;
   readonly #random: () => number;
+  readonly #writer: Writer;
   readonly #units: UnitWriter;
   readonly #events: EventWriter;
   readonly #watches = new Set<Watch>();
@@ -57,7 +59,8 @@ class StoreRegistry implements Registry {
     this.#keys = new Keys(options.prefix ?? '/flotilla/');
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
-    this.#units = new UnitWriter(store, this.#keys);
+    this.#writer = new Writer(store, this.#keys, this.#random);
+    this.#units = new UnitWriter(store, this.#keys, this.#writer);
     this.#events = new EventWriter(store, this.#keys, this.#clock, this.#random);
   }
 
@@ -112,15 +115,15 @@ class StoreRegistry implements Registry {
   }
 
   changeMetadata(changes: readonly MetadataChange[]): Promise<void> {
-    return changeMetadata(this.#store, this.#keys, changes);
+    return changeMetadata(this.#store, this.#writer, this.#keys, changes);
   }
 
   cordonMachine(machine: string, cordon: Cordon): Promise<void> {
-    return cordonMachine(this.#store, this.#keys, machine, cordon);
+    return cordonMachine(this.#store, this.#writer, this.#keys, machine, cordon);
   }
 
   uncordonMachine(machine: string): Promise<boolean> {
-    return uncordonMachine(this.#store, this.#keys, machine);
+    return uncordonMachine(this.#store, this.#writer, this.#keys, machine);
   }
 
   async openSession(machine: Machine, ttlSeconds: number): Promise<MachineSession> {

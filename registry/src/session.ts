@@ -2,7 +2,7 @@ import type { Machine, UnitState } from '@flotilla/cluster';
 import { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
 import { encodeMachine, encodeState } from './codec.ts';
-import { asRegistryError, RegistryError } from './errors.ts';
+import { asRegistryError, isAmbiguous, RegistryError } from './errors.ts';
 import type { Keys } from './keys.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { MachineSession } from './registry.ts';
@@ -36,6 +36,11 @@ export async function openSession(
  * One writer for `machines/<id>` and everything below `states/<id>/`. `#wanted` is what should be there, `#stored` what
  * is believed to be there; a write compares each key with the revision it is believed to have, so that a late
  * transaction whose answer got lost can never overwrite a newer one. After any doubt the keys are read again.
+ *
+ * That a key is not there holds again once it has been deleted. Therefore every write also compares the machine's own
+ * key, and the first one after a lost answer writes that key anew: what is still on its way then can't be applied any
+ * more, and a state that was withdrawn does not come back. The key only ever goes with the lease that such a write
+ * needs.
  */
 export class Session implements MachineSession {
   readonly #store: Store;
@@ -53,6 +58,8 @@ export class Session implements MachineSession {
   #connected = false;
   /** The registry must be read before the next write. */
   #doubt = true;
+  /** A write may still be on its way: the next one must write the machine's key. */
+  #late = false;
   #pumping: Promise<void> | undefined;
   #cancelTimer: (() => void) | undefined;
   #retryMs = FIRST_RETRY_MS;
@@ -99,8 +106,8 @@ export class Session implements MachineSession {
   claim(unit: string): Promise<boolean> {
     if (this.#closed) return Promise.reject(closedError());
     const key = this.#keys.state(this.#id, unit);
-    const value = encodeState(claimed(this.#id, unit));
-    if (!this.#wanted.has(key)) this.#wanted.set(key, value);
+    const value = this.#wanted.has(key) ? undefined : encodeState(claimed(this.#id, unit));
+    if (value !== undefined) this.#wanted.set(key, value);
     this.#dirty.add(key);
     this.#wake();
     return this.#claims.add(key, this.#keys.placement(this.#id, unit), value);
@@ -183,6 +190,7 @@ export class Session implements MachineSession {
       this.#retryMs = FIRST_RETRY_MS;
     } catch (error) {
       this.#doubt = true;
+      if (isAmbiguous(error)) this.#late = true;
       this.#dropClaims(asRegistryError(error, `claiming units for machine ${this.#id}`));
       this.#setConnected(false, error);
       this.#lease?.check();
@@ -251,23 +259,28 @@ export class Session implements MachineSession {
 
   async #write(lease: LeaseKeeper): Promise<void> {
     const orders = await this.#claims.orders(this.#store);
-    const { compares, operations } = this.#batch(lease, orders);
+    const { compares, operations, claims } = this.#batch(lease, orders);
     const result = operations.length === 0 ? undefined : await this.#store.commit(compares, operations);
-    if (result?.succeeded === true) this.#remember(operations, result.revision);
-    else if (result !== undefined) this.#doubt = true;
+    if (result?.succeeded === true) {
+      this.#remember(operations, result.revision);
+      for (const key of claims) this.#claims.settle(key, true);
+    } else if (result !== undefined) this.#doubt = true;
     if (this.#isClean()) this.#setConnected(true);
   }
 
   /**
    * Takes up to a transaction's worth of keys off the dirty ones. A failed write reads everything again. The write of a
-   * claim also compares the order that it rests on.
+   * claim also compares the order that it rests on; one that is made while the key is being written is not among
+   * `claims`, and has its turn in the next.
    */
   #batch(
     { id: lease, deadline }: LeaseKeeper,
     orders: ReadonlyMap<string, Compare>,
-  ): { compares: Compare[]; operations: Operation[] } {
-    const compares: Compare[] = [];
+  ): { compares: Compare[]; operations: Operation[]; claims: string[] } {
+    const machineKey = this.#keys.machine(this.#id);
+    const compares: Compare[] = [this.#unchanged(machineKey)];
     const operations: Operation[] = [];
+    const claims: string[] = [];
     const alive = this.#clock.now() < deadline;
     for (const key of this.#dirty) {
       const order = this.#claims.has(key) ? orders.get(key) : undefined;
@@ -279,24 +292,31 @@ export class Session implements MachineSession {
       const stored = this.#stored.get(key);
       const there = wanted === stored?.value && (wanted === undefined || stored?.lease === lease);
       const claimed = this.#claims.has(key);
-      if (there && (alive || !claimed)) {
+      if (there && (alive || !claimed) && !(this.#late && key === machineKey)) {
         this.#claims.settle(key, true);
         continue;
       }
-      compares.push({ key, field: 'mod', revision: stored?.modRevision ?? 0 });
-      if (claimed && order) compares.push(order);
+      if (key !== machineKey) compares.push(this.#unchanged(key));
+      if (claimed && order) {
+        compares.push(order);
+        claims.push(key);
+      }
       operations.push(wanted === undefined ? { type: 'delete', key } : { type: 'put', key, value: wanted, lease });
     }
-    return { compares, operations };
+    return { compares, operations, claims };
+  }
+
+  #unchanged(key: string): Compare {
+    return { key, field: 'mod', revision: this.#stored.get(key)?.modRevision ?? 0 };
   }
 
   #remember(operations: readonly Operation[], revision: number): void {
     for (const operation of operations) {
       if (operation.type === 'put') {
         const { key, value, lease } = operation;
+        if (key === this.#keys.machine(this.#id)) this.#late = false;
         const createRevision = this.#stored.get(key)?.createRevision ?? revision;
         this.#stored.set(key, { key, value, createRevision, modRevision: revision, lease });
-        this.#claims.settle(key, true);
       } else if (operation.type === 'delete') this.#stored.delete(operation.key);
     }
   }
@@ -305,10 +325,10 @@ export class Session implements MachineSession {
     for (const key of this.#claims.keys()) this.#dropClaim(key, error);
   }
 
-  /** Nothing is said of a unit of which nothing but this claim was to be said. */
+  /** Nothing is said of a unit of which nothing but this claim was to be said, whatever an earlier process has said. */
   #dropClaim(key: string, outcome: false | Error): void {
     const value = this.#claims.settle(key, outcome);
-    if (value === undefined || this.#wanted.get(key) !== value || this.#stored.has(key)) return;
+    if (value === undefined || this.#wanted.get(key) !== value) return;
     this.#wanted.delete(key);
     this.#dirty.add(key);
   }

@@ -4,20 +4,23 @@ import { decodeUnit, digestOf, encodeUnit } from './codec.ts';
 import { isAmbiguous, RegistryError } from './errors.ts';
 import type { Keys } from './keys.ts';
 import type { Operation, Store, StoredValue } from './store.ts';
+import type { Writer } from './writer.ts';
 
 /** Largest unit file, in bytes of UTF-8: one request to etcd may hold 1.5 MiB. */
 const MAX_TEXT_BYTES = 1_048_576;
-/** A write whose answer got lost is sent again: its comparison makes sure that only one of them counts. */
+/** A write whose answer got lost is sent again: its comparisons make sure that only one of them counts, also in the end. */
 const ATTEMPTS = 2;
 
 /** Changes of units, each in one transaction that compares the unit's mod revision. */
 export class UnitWriter {
   readonly #store: Store;
   readonly #keys: Keys;
+  readonly #writer: Writer;
 
-  constructor(store: Store, keys: Keys) {
+  constructor(store: Store, keys: Keys, writer: Writer) {
     this.#store = store;
     this.#keys = keys;
+    this.#writer = writer;
   }
 
   /** Stores file and unit. `expected`: 0 when the unit must not exist, else its revision. Returns the new revision. */
@@ -50,7 +53,7 @@ export class UnitWriter {
       if (found === undefined) return tried;
       if (expected !== 0 && found.modRevision !== expected) throw this.#conflict(name, found);
       try {
-        const result = await this.#store.commit([{ key, field: 'mod', revision: found.modRevision }], operations);
+        const result = await this.#writer.commit([{ key, field: 'mod', revision: found.modRevision }], operations);
         if (result.succeeded) return true;
       } catch (error) {
         if (!isAmbiguous(error) || attempt >= ATTEMPTS) throw error;
@@ -64,7 +67,7 @@ export class UnitWriter {
     for (let attempt = 1; ; attempt++) {
       try {
         const operations: Operation[] = [...more, { type: 'put', key, value }];
-        const result = await this.#store.commit([{ key, field: 'mod', revision: expected }], operations);
+        const result = await this.#writer.commit([{ key, field: 'mod', revision: expected }], operations);
         if (result.succeeded) return result.revision;
         const found = await this.#find(name);
         if (attempt > 1 && found?.value === value) return found.modRevision;
@@ -76,6 +79,7 @@ export class UnitWriter {
   }
 
   async #find(name: string): Promise<StoredValue | undefined> {
+    await this.#writer.settle();
     return (await this.#store.get([this.#keys.unit(name)])).values[0];
   }
 

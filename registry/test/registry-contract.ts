@@ -27,19 +27,19 @@ export function registryContract(name: string, bench: () => Bench): void {
     });
     afterEach(() => registries.close());
 
-    /** Keys that changed, transaction by transaction. */
+    /** Keys that changed, transaction by transaction; the fence of a client that writes for the first time apart. */
     const changes = async (store?: Store) => {
       const raw = store ?? (await bench().connect());
       const { revision } = await raw.range([registries.prefix]);
       const seen: string[][] = [];
       raw.watch(registries.prefix, revision + 1, {
-        onEvents: events =>
-          seen.push(
-            events.map(event => {
-              const key = event.type === 'put' ? event.value.key : event.key;
-              return `${event.type === 'put' ? '+' : '-'}${key.slice(registries.prefix.length)}`;
-            }),
-          ),
+        onEvents: events => {
+          const keys = events.map(event => {
+            const key = event.type === 'put' ? event.value.key : event.key;
+            return `${event.type === 'put' ? '+' : '-'}${key.slice(registries.prefix.length)}`;
+          });
+          if (keys.length > 1 || keys[0]?.startsWith('+writers/') !== true) seen.push(keys);
+        },
         onEnd: () => undefined,
       });
       await bench().pass(50);
@@ -200,7 +200,7 @@ export function registryContract(name: string, bench: () => Bench): void {
       test('a write whose answer got lost is neither lost nor doubled', async () => {
         const linked = await bench().link();
         const behind = await registries.open(linked.store);
-        await bench().done(behind.readMachines());
+        await bench().done(behind.putUnit('b.service', UNIT_TEXT, 'loaded', 0));
         linked.cut('deaf');
         const putting = outcome(behind.putUnit('a.service', UNIT_TEXT, 'loaded', 0));
         await bench().until(async () => (await registry.readUnit('a.service')) !== undefined, 'the write arrives');

@@ -10,7 +10,7 @@ import { isGlobal, isStrict } from './units.ts';
 
 /** A decision may rest on what was so this long ago: a leader can see late and write late. */
 const STALE_MS = 30_000;
-/** An order that has stood this long is known to its machine, whatever was cut meanwhile. */
+/** An order that has stood this long is known to its machine where the unit runs as it says, whatever was cut meanwhile. */
 const KNOWN_MS = 30_000;
 
 interface Change {
@@ -91,7 +91,8 @@ export class History {
     if (!this.faithful || machine.leaving || isStrict(unit)) return;
     const order = this.#view.schedule.find(one => one.machine === machine.id && one.unit === unit);
     const since = this.#ordered.get(`${machine.id}/${unit}`) ?? this.#scheduler.now;
-    if (order?.desired === 'launched' && this.#scheduler.now - since > KNOWN_MS)
+    const asOrdered = order !== undefined && machine.systemd.units.get(unit)?.text === this.#view.files.get(order.file);
+    if (asOrdered && order.desired === 'launched' && this.#scheduler.now - since > KNOWN_MS)
       this.#violation(`${unit} is stopped on ${machine.name} though its order stands and did not change`);
   }
 

@@ -158,7 +158,9 @@ class MachineLoop implements RunningMachine {
       text: digest => texts.read(digest),
       claim: async unit => {
         await this.ready; // what an earlier process has said is put right first
-        return (await this.#registered.promise).claim(unit);
+        const session = await this.#registered.promise;
+        // one that was given up meanwhile would be written with nobody left to take it back
+        return this.#workers.has(unit) && session.claim(unit);
       },
       othersLoaded: () => this.#othersLoaded(),
       changed: worker => this.#changed(worker),

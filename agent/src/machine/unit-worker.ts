@@ -51,8 +51,8 @@ export class UnitWorker {
   #loading: Promise<void> | undefined;
   #woken = false;
   #step: AgentTask['type'] | undefined;
-  /** A stop has failed: nobody knows whether the unit still runs. */
-  #halfStopped = false;
+  /** A start or a stop has failed: nobody knows whether the unit runs. */
+  #unsure = false;
   #closed = false;
 
   constructor(name: string, shop: Workshop, found?: FoundUnit) {
@@ -150,7 +150,7 @@ export class UnitWorker {
     this.#found = undefined;
     this.#held = { ...this.#held, current: adoptedCurrent({ ...found.state, note: found.note }, this.#order.desired) };
     if (this.#held.current === 'launched' && found.note !== 'launched') this.#noteLaunched();
-    if (this.#held.current === 'loaded' && found.note === 'stopping') this.#shop.notes.remove(this.name);
+    if (this.#held.current === 'loaded') this.#shop.notes.remove(this.name); // of a stop or a start that never ended
     this.#shop.changed(this);
   }
 
@@ -187,16 +187,20 @@ export class UnitWorker {
 
   #next(): AgentTask | undefined {
     const stopped = this.#stopOnPartition && this.#shop.cutOff();
-    if (this.#closed && !(stopped && this.#held?.current === 'launched')) return undefined;
+    if (this.#closed && !(stopped && this.#heldFor('loaded')?.current === 'launched')) return undefined;
     const order = this.#ordered && !this.#closed ? this.#order : asItIs(this.#held);
     const wanted = order && stopped ? { ...order, desired: 'loaded' as const } : order;
     return unitTasks(this.name, wanted, this.#heldFor(wanted?.desired))[0];
   }
 
-  /** After half a stop a unit that is to run is started again: that does nothing to one that still runs. */
+  /**
+   * After half a stop a unit that is to run is started again: that does nothing to one that still runs. After half a
+   * start one that is not to run is stopped: systemd may have heard what it never answered.
+   */
   #heldFor(desired: 'loaded' | 'launched' | undefined): Held | undefined {
-    const again = this.#halfStopped && this.#held?.current === 'launched' && desired === 'launched';
-    return again && this.#held ? { ...this.#held, current: 'loaded' } : this.#held;
+    const held = this.#held;
+    if (!this.#unsure || held === undefined || held.current !== desired) return held;
+    return { ...held, current: desired === 'launched' ? 'loaded' : 'launched' };
   }
 
   #begin(task: AgentTask): void {
@@ -223,6 +227,7 @@ export class UnitWorker {
       throw error;
     }
     systemd.unwatch(this.name);
+    this.#unsure = false;
     this.#held = undefined;
     this.#state = undefined;
   }
@@ -248,7 +253,7 @@ export class UnitWorker {
   }
 
   async #stop(): Promise<void> {
-    this.#halfStopped = true;
+    this.#unsure = true;
     this.#shop.notes.stopping(this.name);
     await this.#shop.systemd.stop(this.name);
     this.#shop.notes.remove(this.name);
@@ -260,6 +265,7 @@ export class UnitWorker {
     await this.#shop.othersLoaded();
     if (this.#next()?.type !== 'start') return;
     notes.write(this.name, 'starting');
+    this.#unsure = true;
     const job = await systemd.start(this.name);
     this.#hold('launched');
     this.#noteLaunched();
@@ -276,7 +282,7 @@ export class UnitWorker {
 
   #hold(current: Held['current']): void {
     this.#found = undefined;
-    this.#halfStopped = false;
+    this.#unsure = false;
     this.#held = { hash: this.#held?.hash, current };
   }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UnitState } from '@flotilla/cluster';
@@ -74,6 +74,11 @@ export class Stage {
   /** What this machine told of its units, in short. */
   async told(): Promise<readonly string[]> {
     return (await this.#engine.readEvents()).map(({ kind, text }) => `${kind}: ${text}`);
+  }
+
+  /** Units of which it is noted that they were started, or were to be. */
+  notes(): string[] {
+    return readdirSync(join(this.#notes, 'launched'));
   }
 
   async machines(): Promise<number> {

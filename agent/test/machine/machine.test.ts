@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SystemdError } from '../../src/systemd/index.ts';
 import { FakeSystemd } from '../../src/systemd/fake.ts';
 import { eventually, MACHINE, pause, Stage } from './harness.ts';
-import { QuietStage } from './quiet-stage.ts';
+import { placementOf, QuietStage } from './quiet-stage.ts';
 
 const SERVICE = '[Service]\nExecStart=/bin/sleep 1\n';
 const OTHER = '[Service]\nExecStart=/bin/sleep 2\n';
@@ -19,6 +19,16 @@ beforeEach(() => {
   stage = new Stage(systemd);
 });
 afterEach(() => stage.down());
+
+/** The same thing with some methods done otherwise. */
+function altered<T extends object>(thing: T, changes: Partial<T>): T {
+  return new Proxy(thing, {
+    get(target, property) {
+      const value: unknown = Reflect.get(property in changes ? changes : target, property, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
 
 /** A machine on which one fleetd has launched these units and ended, keeping them. */
 async function afterOneLife(units: Record<string, string>): Promise<void> {
@@ -135,6 +145,19 @@ describe('trouble with one unit', () => {
     await stage.until('a.service', { current: undefined, load: 'error' });
     await stage.until('a.service', { current: 'launched', active: 'active' });
     expect(stage.machine.status().failing).toBe(0);
+  });
+
+  test('a start that failed half way is undone when the unit is not to run after all', async () => {
+    systemd.before = step =>
+      step === 'start' ? Promise.reject(new SystemdError('disconnected', 'no answer')) : Promise.resolve();
+    stage.boot();
+    await stage.order('a.service', 'launched', SERVICE);
+    await eventually(() => (stage.machine.status().failing > 0 ? undefined : 'not tried'));
+    systemd.set('a.service', { active: 'active', sub: 'running' }); // systemd had heard it
+    await stage.until('a.service', { active: 'active' });
+    await stage.order('a.service', 'loaded', SERVICE);
+    await stage.until('a.service', { current: 'loaded', active: 'inactive' });
+    expect(stage.notes()).toEqual([]);
   });
 
   test('shows as an error of that unit when the name can not be a unit of a machine', async () => {
@@ -254,6 +277,31 @@ describe('without the registry', () => {
     await stage.until('guarded.service', undefined);
     expect(systemd.calls.filter(call => call === 'start guarded.service')).toHaveLength(1);
   });
+});
+
+test('a unit that was given up before the machine was registered is not claimed any more', async () => {
+  let register = (): void => undefined;
+  const registered = new Promise<void>(resolve => (register = resolve));
+  const claims: string[] = [];
+  const quiet = new QuietStage(systemd, registry => {
+    return altered(registry, {
+      openSession: async (machine, ttlSeconds) => {
+        await registered;
+        const session = await registry.openSession(machine, ttlSeconds);
+        return altered(session, { claim: unit => (claims.push(unit), session.claim(unit)) });
+      },
+    });
+  });
+  await quiet.order({ type: 'schedule', placement: placementOf('a.service', 'h', 'no such file'), reason: '' });
+  await eventually(async () => {
+    await quiet.within(Promise.resolve());
+    return quiet.machine.status().failing > 0 ? undefined : 'not tried';
+  });
+  await quiet.order({ type: 'unschedule', machine: MACHINE, unit: 'a.service', reason: '' });
+  register();
+  await quiet.launched('b.service', SERVICE);
+  expect(claims).toEqual(['b.service']);
+  quiet.down();
 });
 
 describe('a fleetd that ends while the registry is silent', () => {
