@@ -111,9 +111,14 @@ describe('values', () => {
     ['KillMode=none', ['warning deprecated-value "none" → mixed']],
     ['StandardOutput=append:/var/log/x', []],
     ['LoadCredential=a \\ ', ['error bad-value "\\" → \\\\']],
+    ['SupplementaryGroups=a \\ ', ['error bad-value "\\" → \\\\']],
     ['PrivateMounts=perhaps', ['error bad-boolean "perhaps"']],
   ] as const)('%s', (line, expected) => {
     expect(found(`[Service]\n${line}`)).toEqual(expected);
+  });
+
+  test('what is ignored is not old', () => {
+    expect(found('[Timer]\nOnCalendar=daily\nKillMode=none', 'a.timer')).toEqual(['warning wrong-section "KillMode"']);
   });
 
   test('the type of a mount is any file system', () => {

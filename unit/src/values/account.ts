@@ -1,7 +1,7 @@
 // Names and numbers of users and groups (`valid_user_group_name()` with numbers and lenient).
 import type { GivenValue, ValueGrammars, ValueProblem } from './grammar.ts';
 import { expand, isOpen } from './specifiers.ts';
-import { rangeOf } from './word-problems.ts';
+import { rangeOf, wordsProblem } from './word-problems.ts';
 import { splitWords, wordOf, type Word } from './words.ts';
 
 type Finding = Pick<ValueProblem, 'message' | 'replacement' | 'severity'>;
@@ -51,7 +51,8 @@ function wrongNumber(text: string, what: string): Finding | undefined {
 const one = (given: GivenValue): readonly ValueProblem[] => judgeAccount(given, wordOf(given.text));
 
 function several(given: GivenValue): readonly ValueProblem[] {
-  return splitWords(given.text).words.flatMap(word => {
+  const { words, problem } = splitWords(given.text);
+  const judged = words.flatMap(word => {
     const listed = word.text.split(',');
     if (listed.length > 1 && listed.every(text => /^[A-Za-z_][\w-]*$/.test(text))) {
       const message = `${given.directive.name}= takes names with blanks between them.`;
@@ -59,6 +60,7 @@ function several(given: GivenValue): readonly ValueProblem[] {
     }
     return judgeAccount(given, word);
   });
+  return [...judged, ...wordsProblem(given, problem)];
 }
 
 export const accountGrammars = {

@@ -60,13 +60,21 @@ export function isUnsigned(text: string): boolean {
   return /^\s*\+?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|\d+)$/.test(text) && Number(text) <= 0xffff_ffff;
 }
 
-/** Decimal without blanks before it, 1 to 65535. */
+/** A number without blanks or zeros before it, 1 to 65535 (`parse_ip_port()`). */
 export function isPort(text: string): boolean {
-  return /^\+?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+  return (
+    /^\+?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|[1-9]\d*)$/.test(text) &&
+    Number(text) >= 1 &&
+    Number(text) <= 65_535
+  );
 }
 
 function wrongIpAddress(text: string): AddressFinding | undefined {
   if (isPort(text)) return undefined;
+  const bare = text.replace(/^0+(?=\d)/, '');
+  if (bare !== text && isPort(bare)) {
+    return { message: `A port has no zero before it: write ${bare}.`, replacement: bare };
+  }
   if (/^\d+$/.test(text)) return { message: `A port is a number from 1 to 65535, not ${text}.` };
   if (text.startsWith('[')) return wrongIpv6(text);
   const colon = text.lastIndexOf(':');

@@ -1,7 +1,7 @@
 import type { ValueTable } from '../check.ts';
 
 const instance = 'the instance is no address in the comparison';
-const ports = ['1', '80', '65535'];
+const ports = ['1', '80', '65535', '0x50'];
 
 export const socketCases: readonly ValueTable[] = [
   {
@@ -29,6 +29,8 @@ export const socketCases: readonly ValueTable[] = [
     refused: [
       '«0»',
       '«65536»',
+      ['«080»', '80'],
+      '«127.0.0.1:080»',
       '«-1»',
       '«http»',
       '«=@x-%i»',
