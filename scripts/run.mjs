@@ -8,7 +8,7 @@ await setUp({ system: name !== 'conformance' && name !== 'sim', docker: rest.inc
 const { build } = await import('./build.mjs');
 // what the machines run is built when they come up
 const withMachines = name === 'bench' || (name === 'sandbox' && rest.includes('up') && !rest.includes('--bare'));
-await build([...(withMachines ? ['fleetd', 'fleetctl'] : []), ...(name === 'bench' ? ['lint'] : []), name]);
+await build([...(withMachines ? ['fleetd', 'fleetctl'] : []), ...(name === 'bench' ? ['lint', 'server'] : []), name]);
 const child = spawn(process.execPath, [resolve(import.meta.dirname, `../dist/${name}.cjs`), ...rest], {
   stdio: 'inherit',
 });

@@ -1,6 +1,7 @@
 import { benchExplorer } from './explorer.ts';
 import { benchFailover } from './failover.ts';
 import { benchIdle } from './idle.ts';
+import { benchLanguageServer } from './language-server.ts';
 import { benchLatency } from './latency.ts';
 import { benchLint } from './lint.ts';
 import { benchPlacement } from './placement.ts';
@@ -8,7 +9,7 @@ import { formatRows, type Row } from './figures.ts';
 
 /** Benchmarks by name; each gives the rows of its table. */
 const BENCHES: Readonly<Record<string, (progress: (line: string) => void) => Promise<Row[]>>> = {
-  lint: benchLint,
+  lint: async progress => [...(await benchLint(progress)), ...(await benchLanguageServer(progress))],
   placement: benchPlacement,
   latency: benchLatency,
   failover: benchFailover,

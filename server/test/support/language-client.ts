@@ -12,6 +12,7 @@ import type {
   Hover,
   InitializeResult,
   PublishDiagnosticsParams,
+  SymbolInformation,
 } from 'vscode-languageserver';
 
 /** The least that an editor does: starts a server, speaks the protocol over its standard streams, ends it. */
@@ -32,9 +33,16 @@ export class LanguageClient {
     this.#connection.listen();
   }
 
-  async initialize(): Promise<InitializeResult> {
+  /** Of the server. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** `folder`: URI of the folder that the editor has open. */
+  async initialize(folder?: string): Promise<InitializeResult> {
     const capabilities = { textDocument: { completion: { completionItem: { snippetSupport: true } } } };
-    const params = { processId: process.pid, rootUri: null, capabilities };
+    const workspaceFolders = folder === undefined ? null : [{ uri: folder, name: 'units' }];
+    const params = { processId: process.pid, rootUri: folder ?? null, workspaceFolders, capabilities };
     const result = await this.#connection.sendRequest<InitializeResult>('initialize', params);
     await this.#connection.sendNotification('initialized', {});
     return result;
@@ -79,6 +87,10 @@ export class LanguageClient {
 
   symbols(uri: string): Promise<DocumentSymbol[] | null> {
     return this.#connection.sendRequest('textDocument/documentSymbol', { textDocument: { uri } });
+  }
+
+  workspaceSymbols(query: string): Promise<SymbolInformation[] | null> {
+    return this.#connection.sendRequest('workspace/symbol', { query });
   }
 
   /** Ends the server as the protocol wants it and gives its exit status. */

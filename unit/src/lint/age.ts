@@ -75,7 +75,7 @@ function newValues(found: Directive, entry: EntryNode, { target }: LintContext):
     return [later(valueRange, `${found.name}=${value}`, word.since, target)];
   }
   return [
-    ...(expanding.test(found.parser) ? [...newSpecifiers(entry, target), ...oldSpecifiers(entry)] : []),
+    ...(expanding.test(found.parser) ? specifiersByAge(entry, target) : []),
     ...(found.parser === 'exec' ? newPrefixes(entry, target) : []),
   ];
 }
@@ -88,23 +88,18 @@ const surelyLacks = (target: number, since: number): boolean =>
 const expanding =
   /printf|^(?:exec|environ|unit_env_file|working_directory|exec_directories|namespace_path_strv|bind_paths|load_credential|set_credential|unit_condition_path|unit_condition_string|path_spec|socket_listen|unit_deps)$/;
 
-function newSpecifiers(entry: EntryNode, target: number): Diagnostic[] {
-  if (!entry.value.includes('%')) return [];
+/** Specifiers that the target does not have yet, and those of which systemd says that they do not work as intended. */
+function specifiersByAge(entry: EntryNode, target: number): Diagnostic[] {
   return findSpecifiers(entry.value).flatMap(({ start, letter }) => {
-    const since = specifier(letter)?.since;
-    return since === undefined || since <= target ? [] : [later(part(entry, start, 2), `%${letter}`, since, target)];
-  });
-}
-
-/** Of these systemd says that they do not work as intended. */
-function oldSpecifiers(entry: EntryNode): Diagnostic[] {
-  if (!entry.value.includes('%')) return [];
-  return findSpecifiers(entry.value).flatMap(({ start, letter }) => {
-    if (!['c', 'r', 'R'].includes(letter)) return [];
+    const since = specifier(letter)?.since ?? 0;
+    if (since > target) return [later(part(entry, start, 2), `%${letter}`, since, target)];
+    if (!ill.has(letter)) return [];
     const message = `%${letter} does not work as intended, and systemd complains: remove it.`;
     return [diagnostic('deprecated-value', part(entry, start, 2), message)];
   });
 }
+
+const ill: ReadonlySet<string> = new Set(['c', 'r', 'R']);
 
 function newPrefixes(entry: EntryNode, target: number): Diagnostic[] {
   return parseExecLine(entry.value).commands.flatMap(({ prefixes }) =>

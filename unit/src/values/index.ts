@@ -35,6 +35,7 @@ import { deviceLimitGrammars } from './device-limit.ts';
 import { personalityGrammars } from './personality.ts';
 import { namedNumberGrammars } from './named-number.ts';
 import { kernelNameGrammars } from './kernel-names.ts';
+import { judgedLately } from './recent-judgements.ts';
 import { wrappedValue } from './repair.ts';
 
 export { refusesEmpty } from './empty.ts';
@@ -82,6 +83,10 @@ const grammars: ReadonlyMap<string, ValueGrammars[string]> = new Map(
 
 /** Problems of a value that is not empty; none when its parser has no grammar here. */
 export function judgeValue(value: GivenValue): readonly ValueProblem[] {
+  return judgedLately(value, judge);
+}
+
+function judge(value: GivenValue): readonly ValueProblem[] {
   const grammar = grammars.get(value.directive.parser);
   const problems = grammar?.(value) ?? [];
   if (grammar === undefined || problems.length === 0) return problems;

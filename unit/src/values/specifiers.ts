@@ -87,11 +87,17 @@ export function specifier(letter: string, table: SpecifierTable = 'setting'): Sp
 }
 
 /** Every `%x` and `%%` of a text that systemd would look at, known or not. */
-export function findSpecifiers(text: string): { readonly start: number; readonly letter: string }[] {
-  return [...text.matchAll(/%([0-9A-Za-z%])|%./gs)].flatMap(({ index, 1: letter }) =>
-    letter === undefined ? [] : [{ start: index, letter }],
-  );
+export function findSpecifiers(text: string): readonly { readonly start: number; readonly letter: string }[] {
+  const found: { start: number; letter: string }[] = [];
+  // a `%` before anything else stands for itself, and so does what it stands before
+  for (let start = text.indexOf('%'); start >= 0; start = text.indexOf('%', start + 2)) {
+    const letter = text.charAt(start + 1);
+    if (letters.test(letter)) found.push({ start, letter });
+  }
+  return found;
 }
+
+const letters = /^[0-9A-Za-z%]$/;
 
 // A specifier's value is not known here, so each is replaced by one character that no text has: judges take it for
 // whatever may stand there.
