@@ -8,7 +8,7 @@ import { semanticTokensLegend } from './features/semantic-tokens.ts';
 export function capabilitiesFor({ pullsDiagnostics, renamesFiles }: Editor): ServerCapabilities {
   return {
     textDocumentSync: TextDocumentSyncKind.Incremental,
-    completionProvider: { triggerCharacters: ['[', '=', '%'], resolveProvider: true },
+    completionProvider: { triggerCharacters: ['[', '=', '%', '/'], resolveProvider: true },
     hoverProvider: true,
     signatureHelpProvider: { triggerCharacters: ['=', ' ', ':'] },
     inlayHintProvider: true,

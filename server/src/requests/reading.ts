@@ -5,6 +5,7 @@ import { highlightsAt } from '../features/highlights.ts';
 import { hoverAt } from '../features/hover.ts';
 import { inlayHintsOf } from '../features/inlay-hints.ts';
 import { linksOf } from '../features/links.ts';
+import { pathCompletionsAt } from '../features/path-completion.ts';
 import { selectionRangeAt } from '../features/selection.ts';
 import { semanticTokensOf } from '../features/semantic-tokens.ts';
 import { signatureHelpAt } from '../features/signature-help.ts';
@@ -19,12 +20,13 @@ export function answerReading(connection: Connection, session: Session): void {
     const deployed = session.cluster?.units.map(({ name }) => name) ?? [];
     return [...new Set([...session.workspace.now().unitNames(), ...deployed])];
   };
-  connection.onCompletion(({ textDocument, position }) => {
+  connection.onCompletion(async ({ textDocument, position }) => {
     const open = session.get(textDocument.uri);
+    if (open === undefined) return undefined;
+    const offset = open.document.offsetAt(position);
     const { snippets } = session.editor;
-    return (
-      open && completionsAt(open.file, open.document.offsetAt(position), { snippets, units, cluster: session.cluster })
-    );
+    const items = completionsAt(open.file, offset, { snippets, units, cluster: session.cluster });
+    return [...items, ...(await pathCompletionsAt(open.file, offset, session.workspace.folderPaths()))];
   });
   connection.onCompletionResolve(item => resolveCompletion(item));
   connection.onHover(({ textDocument, position }) => {

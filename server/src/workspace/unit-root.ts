@@ -10,6 +10,17 @@ export function rootOf(path: string): string {
   return own.replace(layers, '/usr/lib/systemd/$1');
 }
 
+/**
+ * The folder that stands for `/` around a unit file, `debian/web` of `debian/web/lib/systemd/system/web.service`; undefined
+ * when the file lies in no such tree, or in that of this machine.
+ */
+export function systemRootOf(path: string): string | undefined {
+  const folder = parentOf(path);
+  const own = folder.endsWith('.d') ? parentOf(folder) : folder;
+  const root = own.replace(layers, '');
+  return root === own || root === '' ? undefined : root;
+}
+
 /** The roots that share the longest way down with another. */
 export function nearestRoots(roots: Iterable<string>, from: string): ReadonlySet<string> {
   const target = from.split('/');

@@ -29,6 +29,8 @@ export class Workspace {
   readonly #options: WorkspaceOptions;
   readonly #versions = new Map<string, number>();
   readonly #scans = new Map<string, AbortController>();
+  /** Folders that are open in the editor. */
+  readonly #folders = new Set<string>();
   /** Folders of which only some files are known. */
   readonly #partial = new Set<string>();
   #work: Promise<void> = Promise.resolve();
@@ -49,7 +51,9 @@ export class Workspace {
   addFolders(uris: readonly string[]): void {
     for (const uri of uris) {
       const path = diskPath(uri);
-      if (path !== undefined) this.#search(withoutSlash(path), false);
+      if (path === undefined) continue;
+      this.#folders.add(withoutSlash(path));
+      this.#search(withoutSlash(path), false);
     }
   }
 
@@ -58,6 +62,7 @@ export class Workspace {
       const path = diskPath(uri);
       if (path === undefined) continue;
       const folder = withoutSlash(path);
+      this.#folders.delete(folder);
       this.#scans.get(folder)?.abort();
       this.#scans.delete(folder);
       this.#then(() => {
@@ -65,6 +70,11 @@ export class Workspace {
         this.#index.remove(folder);
       });
     }
+  }
+
+  /** Paths of the folders on the disk that are open in the editor. */
+  folderPaths(): readonly string[] {
+    return [...this.#folders];
   }
 
   /** Looks at what lies beside a file, unless it is in a folder of the workspace, and at what is installed. */
