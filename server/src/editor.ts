@@ -8,6 +8,8 @@ export interface Editor {
   readonly pullsDiagnostics: boolean;
   /** Asks again when it is told that diagnostics have changed. */
   readonly refreshesDiagnostics: boolean;
+  /** Asks for code lenses again when it is told that they have changed. */
+  readonly refreshesLenses: boolean;
   /** Takes edits with the version of the document that they are for. */
   readonly versionedEdits: boolean;
   /** Renames files when an edit says so. */
@@ -35,6 +37,7 @@ export function readEditor({ textDocument, window, workspace }: ClientCapabiliti
     snippets: textDocument?.completion?.completionItem?.snippetSupport ?? false,
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
+    refreshesLenses: workspace?.codeLens?.refreshSupport ?? false,
     versionedEdits,
     renamesFiles: can(ResourceOperationKind.Rename),
     createsFiles: can(ResourceOperationKind.Create),

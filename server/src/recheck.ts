@@ -13,6 +13,7 @@ type Told = Pick<UnitFile, 'diagnostics' | 'heard' | 'targetVersion'>;
 export class Recheck {
   readonly #session: Session;
   readonly #differ: (uris: readonly string[]) => void;
+  readonly #around: () => void;
   readonly #told = new Map<string, Told>();
   /** Of what is around the files, when they were last looked at. */
   #stamp = '';
@@ -20,10 +21,14 @@ export class Recheck {
   readonly #found = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `differ` hears of the open files about which the editor has been told something else. */
-  constructor(session: Session, differ: (uris: readonly string[]) => void) {
+  /**
+   * `differ` hears of the open files about which the editor has been told something else, `around` that what lies around
+   * files has changed.
+   */
+  constructor(session: Session, differ: (uris: readonly string[]) => void, around: () => void) {
     this.#session = session;
     this.#differ = differ;
+    this.#around = around;
   }
 
   /** The editor has been told what is wrong in a file by now. */
@@ -48,6 +53,7 @@ export class Recheck {
     const stamp = `${workspace.revision()} ${targetVersion ?? ''}`;
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
+    this.#around();
     const isRunning = this.#waiting.length > 0;
     this.#waiting = [...this.#told].flatMap(([uri, told]) =>
       told.targetVersion === targetVersion && told.heard === workspace.heardIn(uri) ? [] : [uri],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ClientCapabilities, PublishDiagnosticsParams } from 'vscode-languageserver';
+import type { ClientCapabilities, CodeLens, PublishDiagnosticsParams } from 'vscode-languageserver';
 import { startInProcess, type InProcess } from './support/in-process.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -140,4 +140,21 @@ test('an editor that asks is told to ask again', async () => {
   await rewrite(editor, 'b.service', 2, unit('After=a.service'));
   await vi.waitFor(() => expect(asked).toBeGreaterThan(before), { timeout: 50_000 });
   expect(await ask()).toMatchObject({ items: [{ code: 'ordering-cycle' }] });
+});
+
+test('code lenses are asked for again when a unit names another', async () => {
+  let asked = 0;
+  const answers = { 'workspace/codeLens/refresh': () => (asked++, null) };
+  const capabilities: ClientCapabilities = { workspace: { codeLens: { refreshSupport: true } } };
+  server = await startInProcess({ capabilities, folders: [pathToFileURL(root).href], answers });
+  await server.open(address('a.service'), unit());
+  await server.open(address('b.service'), unit());
+  const title = async (): Promise<string | undefined> =>
+    (await server?.ask<CodeLens[]>('textDocument/codeLens', address('a.service')))?.[0]?.command?.title;
+  await vi.waitFor(() => expect(asked).toBeGreaterThan(0), { timeout: 50_000 });
+  expect(await title()).toBe('0 references');
+  const before = asked;
+  await rewrite(server, 'b.service', 2, unit('After=a.service\n'));
+  await vi.waitFor(() => expect(asked).toBeGreaterThan(before), { timeout: 50_000 });
+  expect(await title()).toBe('1 reference');
 });

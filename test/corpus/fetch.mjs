@@ -1,4 +1,6 @@
-// Fetches the unit files of Debian packages into a folder: `node test/corpus/fetch.mjs FOLDER [PACKAGE…]`.
+// Fetches the unit files of Debian packages into a folder: `node test/corpus/fetch.mjs FOLDER [--all | PACKAGE…]`. All
+// are those of which apt-file knows that they have some, up to a few megabytes each: 2,400 files, half a gigabyte of
+// downloads.
 // The packages come from this machine's own apt sources, are unpacked for their unit files only, and are removed. Nothing
 // is installed, and nothing of it belongs into the repository.
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -26,20 +28,41 @@ wpasupplicant xrdp zabbix-agent zfs-zed zram-tools
   .filter(name => name !== '');
 
 const [folder, ...asked] = process.argv.slice(2);
-if (folder === undefined) {
-  console.error('usage: node test/corpus/fetch.mjs FOLDER [PACKAGE…]');
+if (folder === undefined || folder.startsWith('-')) {
+  console.error('usage: node test/corpus/fetch.mjs FOLDER [--all | PACKAGE…]');
   process.exit(2);
 }
+/** Larger packages have few units and much else. */
+const MAX_BYTES = 4_000_000;
+const wanted = asked.length === 0 ? usual : asked[0] === '--all' ? allWithUnits() : asked;
 const target = resolve(folder);
 const downloads = mkdtempSync(join(tmpdir(), 'unit-packages-'));
 const unitFolders = ['./lib/systemd', './usr/lib/systemd', './etc/systemd', './usr/share/systemd'];
 let packages = 0;
 try {
-  for (const name of asked.length > 0 ? asked : usual) if (fetchPackage(name)) packages++;
+  for (const [index, name] of wanted.entries()) {
+    if (fetchPackage(name)) packages++;
+    if (index % 100 === 99) console.log(`${index + 1} of ${wanted.length} packages`);
+  }
 } finally {
   rmSync(downloads, { recursive: true, force: true });
 }
 console.log(`unit files of ${packages} packages are in ${target}`);
+
+/** Names of packages with unit files, from the index of apt-file. */
+function allWithUnits() {
+  const search = ['-x', 'search', '^/(usr/)?lib/systemd/(system|user)/'];
+  const { stdout, status } = spawnSync('apt-file', search, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (status !== 0 || stdout === '') {
+    console.error('apt-file is not here or has no index: apt-get install apt-file && apt-file update');
+    process.exit(1);
+  }
+  const names = [...new Set(stdout.split('\n').map(line => line.slice(0, line.indexOf(':'))))].filter(Boolean);
+  const options = { encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'] };
+  const shown = execFileSync('apt-cache', ['show', '--no-all-versions', ...names], options);
+  const sizes = [...shown.matchAll(/^Package: (\S+)$[^]*?^Size: (\d+)$/gm)];
+  return sizes.filter(([, , size]) => Number(size) <= MAX_BYTES).map(([, name]) => name);
+}
 
 /** Downloads one package and unpacks what it has in systemd's folders below `FOLDER/NAME`; false where there is none. */
 function fetchPackage(name) {

@@ -1,4 +1,4 @@
-import type { Connection } from 'vscode-languageserver';
+import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver';
 import { DiagnosticReports, diagnosticsOf } from '../features/diagnostics.ts';
 import { Recheck } from '../recheck.ts';
 import type { Session } from '../session.ts';
@@ -12,10 +12,15 @@ export function answerDiagnostics(connection: Connection, session: Session): voi
     if (open === undefined) return;
     send(connection, { uri, version: open.document.version, diagnostics: diagnosticsOf(open.file) });
   };
-  const recheck = new Recheck(session, uris => {
+  const told = (uris: readonly string[]): void => {
     if (!session.editor.pullsDiagnostics) uris.forEach(publish);
-    else if (session.editor.refreshesDiagnostics) refresh(connection);
-  });
+    else if (session.editor.refreshesDiagnostics) askAgain(connection.languages.diagnostics.refresh());
+  };
+  const around = (): void => {
+    // they count references, and name drop-ins
+    if (session.editor.refreshesLenses) askAgain(connection.sendRequest(CodeLensRefreshRequest.type));
+  };
+  const recheck = new Recheck(session, told, around);
 
   connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }) => {
     const file = session.get(uri)?.file;
@@ -41,8 +46,8 @@ export function answerDiagnostics(connection: Connection, session: Session): voi
 }
 
 /** Has the editor ask again. */
-function refresh(connection: Connection): void {
-  connection.languages.diagnostics.refresh().catch((error: unknown) => {
+function askAgain(request: Promise<void>): void {
+  request.catch((error: unknown) => {
     process.stderr.write(`flotilla-language-server: the editor could not be told to ask again: ${String(error)}\n`);
   });
 }
