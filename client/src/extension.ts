@@ -78,6 +78,12 @@ function registerCommands(services: Services, tree: ClusterTree, arrangement: Ar
     register('compare', async args => (await import('./deployed/compare.ts')).runCompare(services, args)),
     register('compareFolder', async args => (await import('./deployed/compare.ts')).runCompareFolder(services, args)),
     register('showJournal', async args => (await import('./journal/show-journal.ts')).runShowJournal(services, args)),
+    register('journalWithOptions', async args =>
+      (await import('./journal/show-journal.ts')).runJournalWithOptions(services, args),
+    ),
+    register('journalInTerminal', async args =>
+      (await import('./journal/show-journal.ts')).runJournalInTerminal(services, args),
+    ),
     register('stopJournal', async () => (await import('./journal/show-journal.ts')).stopJournal(services)),
     register('addCluster', async () => (await import('./clusters/commands.ts')).addCluster(services)),
     register('removeCluster', async args => (await import('./clusters/commands.ts')).removeCluster(services, args)),

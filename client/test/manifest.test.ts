@@ -81,6 +81,7 @@ describe('commands', () => {
     const others = [
       'clusters',
       'lastCluster',
+      'journal',
       'journals',
       'filter',
       'filtered',

@@ -29,7 +29,7 @@ export function report(
   void asked.then(async answer => {
     if (answer !== journal || started === undefined) return;
     const { showJournal } = await import('../journal/show-journal.ts');
-    await showJournal(services, connection, started.name, undefined);
+    await showJournal(services, connection, started.name);
   });
 }
 

@@ -4,6 +4,8 @@ export interface JournalEntry {
   readonly cursor: string;
   /** Microseconds since 1970. */
   readonly time: number;
+  /** The unit that it is about, empty when about none. */
+  readonly unit: string;
   /** What is shown; a message of several lines has several. */
   readonly text: string;
 }
@@ -13,8 +15,14 @@ const LEVELS = ['critical', 'critical', 'critical', 'error', 'warning', 'notice'
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads one line; `undefined` when it is not an entry (a torn line, a message of journalctl itself). */
-export function parseEntry(line: string): JournalEntry | undefined {
+/** What systemd says about a unit names it in the first of these, what the unit's processes say in the last. */
+const UNIT_FIELDS = ['UNIT', 'OBJECT_SYSTEMD_UNIT', 'COREDUMP_UNIT', '_SYSTEMD_UNIT'];
+
+/**
+ * Reads one line; `undefined` when it is not an entry (a torn line, a message of journalctl itself).
+ * @param namesUnit puts the unit's name before the line: for a journal of several
+ */
+export function parseEntry(line: string, namesUnit = false): JournalEntry | undefined {
   let fields: Fields;
   try {
     const value: unknown = JSON.parse(line);
@@ -29,8 +37,9 @@ export function parseEntry(line: string): JournalEntry | undefined {
   const level = LEVELS[Number(string(fields['PRIORITY']) || '6')] ?? 'info';
   const pid = string(fields['_PID']) || string(fields['SYSLOG_PID']);
   const source = string(fields['SYSLOG_IDENTIFIER']) || string(fields['_COMM']) || 'unknown';
-  const head = `${stamp(time)} [${level}] ${string(fields['_HOSTNAME'])} ${source}${pid ? `[${pid}]` : ''}: `;
-  return { cursor, time, text: head + string(fields['MESSAGE']) };
+  const unit = UNIT_FIELDS.map(name => string(fields[name])).find(name => name !== '') ?? '';
+  const from = [string(fields['_HOSTNAME']), ...(namesUnit && unit ? [unit] : []), `${source}${pid ? `[${pid}]` : ''}`];
+  return { cursor, time, unit, text: `${stamp(time)} [${level}] ${from.join(' ')}: ${string(fields['MESSAGE'])}` };
 }
 
 /** A field is text; bytes that are not UTF-8 come as a list of numbers, a field given twice as a list of texts. */

@@ -1,34 +1,55 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
-import { JournalFollower } from './follower.ts';
+import { JournalFollower, JournalRefusal } from './follower.ts';
+import { JournalLog } from './log.ts';
+import { optionsText, type JournalOptions } from './options.ts';
+import { isOfSeveral, unitsByMachine, type Selection } from './selection.ts';
 import { logIn, passes } from './ssh-login.ts';
 import { machineLabel } from '../explorer/unit-status.ts';
 import type { ClusterConnection } from '../clusters/connection.ts';
 
+/** How long lines are gathered before they are shown, so that a flood is a few large changes. */
+const GATHERED_MS = 100;
+
+interface Followed {
+  readonly abort: AbortController;
+  readonly address: string;
+  readonly follower: JournalFollower;
+}
+
 /**
- * The journal of one unit in an output channel. Follows it on every machine that has the unit, also when it moves; a
- * machine that had it is listened to until it leaves the cluster, so that the last lines are not lost.
+ * The journal of one or several units in an output channel. Follows them on every machine that has one, also when they
+ * move; a machine that had one is listened to until it leaves the cluster, so that the last lines are not lost.
  */
 export class JournalChannel implements vscode.Disposable {
   readonly title: string;
+  readonly options: JournalOptions;
   readonly #connection: ClusterConnection;
-  readonly #unit: string;
-  readonly #machine: string | undefined;
+  readonly #selection: Selection;
   readonly #output: vscode.OutputChannel;
-  readonly #followed = new Map<string, { readonly abort: AbortController; readonly address: string }>();
+  readonly #log = new JournalLog();
+  readonly #followed = new Map<string, Followed>();
   readonly #unsubscribe: () => void;
   /** Machines where only a person can help; not tried again until asked to. */
   readonly #failed = new Set<string>();
+  #flushing: NodeJS.Timeout | undefined;
   #saidNowhere = false;
   #ended = false;
 
-  constructor(connection: ClusterConnection, unit: string, machine: string | undefined) {
+  constructor(connection: ClusterConnection, selection: Selection, options: JournalOptions) {
     this.#connection = connection;
-    this.#unit = unit;
-    this.#machine = machine;
-    this.title = [unit, connection.settings.name, ...(machine ? [this.#label(machine)] : [])].join(' · ');
+    this.#selection = selection;
+    this.options = options;
+    const { machine } = selection;
+    this.title = [
+      unitsText(selection.units),
+      connection.settings.name,
+      ...(machine === undefined ? [] : [this.#label(machine)]),
+    ].join(' · ');
     this.#output = vscode.window.createOutputChannel(t('Journal: {0}', this.title), 'log');
+    const limits = optionsText(options);
+    if (limits !== '') this.#note(limits);
     this.#unsubscribe = connection.onChange(() => this.#follow());
     this.#follow();
   }
@@ -50,6 +71,7 @@ export class JournalChannel implements vscode.Disposable {
   dispose(): void {
     this.#ended = true;
     this.#unsubscribe();
+    clearTimeout(this.#flushing);
     for (const { abort } of this.#followed.values()) abort.abort();
     this.#followed.clear();
     this.#output.dispose();
@@ -64,38 +86,42 @@ export class JournalChannel implements vscode.Disposable {
   #follow(): void {
     const { index } = this.#connection;
     if (index === undefined || this.#ended) return;
-    const having = [...(index.placements.get(this.#unit) ?? []), ...(index.states.get(this.#unit) ?? [])];
-    const wanted = this.#machine === undefined ? having.map(entry => entry.machine) : [this.#machine];
-    for (const machine of new Set(wanted))
-      if (!this.#followed.has(machine) && !this.#failed.has(machine)) this.#begin(machine);
+    const wanted = unitsByMachine(this.#selection, index);
+    for (const [machine, units] of wanted) {
+      const followed = this.#followed.get(machine);
+      if (followed !== undefined) followed.follower.follow(units);
+      else if (!this.#failed.has(machine)) this.#begin(machine, units);
+    }
     for (const [machine, { abort, address }] of this.#followed) {
       if (index.machines.has(machine)) continue;
       abort.abort();
       this.#followed.delete(machine);
       this.#note(t('machine {0} has left the cluster', address));
     }
-    const nowhere = wanted.length === 0 && this.#followed.size === 0;
+    const nowhere = wanted.size === 0 && this.#followed.size === 0;
     if (nowhere && !this.#saidNowhere)
-      this.#note(t('{0} is on no machine; its journal appears here when it is', this.#unit));
+      this.#note(t('{0} is on no machine; its journal appears here when it is', unitsText(this.#selection.units)));
     this.#saidNowhere = nowhere;
   }
 
-  #begin(machine: string): void {
+  #begin(machine: string, units: readonly string[]): void {
     const address = this.#connection.index?.machines.get(machine)?.address;
     if (!address) return;
     const abort = new AbortController();
-    this.#followed.set(machine, { abort, address });
-    const lines = vscode.workspace.getConfiguration('flotilla').get('journal.lines', 200);
-    const follower = new JournalFollower(this.#unit, address, lines, {
+    const source = { machine: address, units, options: this.options, namesUnits: isOfSeveral(this.#selection) };
+    const follower = new JournalFollower(source, {
       connect: () => logIn(this.#connection.settings, address),
-      write: line => {
-        if (!this.#ended) this.#output.appendLine(line);
+      show: entry => {
+        this.#log.add(machine, entry);
+        this.#showSoon();
       },
+      note: text => this.#note(text),
       passes,
       pause: async (milliseconds, signal) => {
         await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
       },
     });
+    this.#followed.set(machine, { abort, address, follower });
     follower.run(abort.signal).catch((error: unknown) => {
       this.#followed.delete(machine);
       this.#failed.add(machine);
@@ -106,6 +132,10 @@ export class JournalChannel implements vscode.Disposable {
   #fail(address: string, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     this.#note(message);
+    if (error instanceof JournalRefusal) {
+      void vscode.window.showErrorMessage(t('journalctl on {0} refuses this: {1}', address, message));
+      return;
+    }
     const settings = t('Edit Clusters in Settings');
     void vscode.window
       .showErrorMessage(
@@ -123,6 +153,23 @@ export class JournalChannel implements vscode.Disposable {
   }
 
   #note(text: string): void {
-    if (!this.#ended) this.#output.appendLine(`-- ${text} --`);
+    this.#log.note(text);
+    this.#showSoon();
   }
+
+  #showSoon(): void {
+    if (this.#ended) return;
+    this.#flushing ??= setTimeout(() => {
+      this.#flushing = undefined;
+      const change = this.#log.flush();
+      if (change === undefined) return;
+      if ('append' in change) this.#output.append(change.append);
+      else this.#output.replace(change.replace);
+    }, GATHERED_MS);
+  }
+}
+
+function unitsText(units: readonly string[]): string {
+  const [first = '', ...more] = units;
+  return more.length === 0 ? first : t('{0} and {1} more', first, more.length);
 }

@@ -18,6 +18,7 @@ interface Cluster {
 }
 
 const UNIT = 'hello.service';
+const EVERYWHERE = 'everywhere.service';
 
 /** Journals over SSH to the machines of a real cluster. */
 export async function testJournal(): Promise<boolean[]> {
@@ -41,6 +42,27 @@ export async function testJournal(): Promise<boolean[]> {
         Array.from({ length: all.length }, (_, at) => first + at),
       );
     }),
+    await check('options limit what is shown: the level, a pattern, the past', async () => {
+      const options = { lines: 3, grep: 'number [0-9]*[05]$', priority: 'info', boot: true };
+      await vscode.commands.executeCommand('flotilla.journalWithOptions', file(UNIT), { options });
+      await until('the pattern', () => numbers().length > 1 && numbers().every(number => number % 5 === 0));
+      await vscode.commands.executeCommand('flotilla.journalWithOptions', file(UNIT), {
+        options: { since: 'no time at all' },
+      });
+      await until('the refusal', () => /-- Failed to parse timestamp: no time at all --/.test(journal()));
+      await vscode.commands.executeCommand('flotilla.showJournal', file(UNIT));
+      await until('all lines', () => numbers().some(number => number % 5 !== 0));
+    }),
+    await check('several units come together, each line with its machine and unit', async () => {
+      assert.match(await one('start', file(EVERYWHERE)), /^ok/);
+      await vscode.commands.executeCommand('flotilla.showJournal', file(UNIT), [file(UNIT), file(EVERYWHERE)]);
+      await until('both units of several machines', () => {
+        const lines = shown().find(text => text.includes(` ${EVERYWHERE} `)) ?? '';
+        const machines = lines.matchAll(/\] (\w+) everywhere\.service /g);
+        return lines.includes(` ${UNIT} `) && new Set(Array.from(machines, ([, name]) => name)).size > 1;
+      });
+      assert.match(await one('destroy', file(EVERYWHERE)), /^ok/);
+    }),
     await check('a machine that shows another key than the recorded one is refused', async () => {
       const restore = await useKnownHosts(cluster, wrongKey(address));
       await vscode.commands.executeCommand('flotilla.showJournal', file(UNIT));
@@ -57,10 +79,13 @@ export async function testJournal(): Promise<boolean[]> {
 
 /** What the journal's output channel holds, wherever it is scrolled to. */
 function journal(): string {
+  return shown().find(text => text.includes('hello') || /-- (the|Failed) /.test(text)) ?? '';
+}
+
+/** What the output channels hold that are open. */
+function shown(): string[] {
   const documents = vscode.workspace.textDocuments.filter(document => document.uri.scheme === 'output');
-  return (
-    documents.map(document => document.getText()).find(text => text.includes('hello') || text.includes('-- the ')) ?? ''
-  );
+  return documents.map(document => document.getText());
 }
 
 /** What the unit has counted since it was started last; the journal holds earlier runs too. */
