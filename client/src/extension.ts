@@ -72,6 +72,8 @@ function registerCommands(services: Services, tree: ClusterTree, arrangement: Ar
     ...ACTIONS.map(action =>
       register(action, async args => (await import('./commands/lifecycle.ts')).runLifecycle(services, action, args)),
     ),
+    register('restart', async args => (await import('./commands/restart.ts')).runRestart(services, args)),
+    register('replace', async args => (await import('./commands/replace.ts')).runReplace(services, args)),
     register('showDeployed', async args =>
       (await import('./deployed/show-deployed.ts')).runShowDeployed(services, args),
     ),

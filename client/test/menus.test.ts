@@ -54,6 +54,7 @@ const rows: [string, string, string[], string[]][] = [
     [
       'showDeployed',
       'copyName',
+      'restart',
       'stop',
       'unload',
       'showJournal',
@@ -70,6 +71,7 @@ const rows: [string, string, string[], string[]][] = [
     [
       'showDeployed',
       'copyName',
+      'restart',
       'stop',
       'unload',
       'showJournal',
@@ -86,6 +88,7 @@ const rows: [string, string, string[], string[]][] = [
     [
       'showDeployed',
       'copyName',
+      'restart',
       'stop',
       'unload',
       'showJournal',

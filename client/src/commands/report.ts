@@ -1,24 +1,27 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
-import { verbOf } from './words.ts';
-import type { Action } from './plan.ts';
+import { verbOf, type Deed } from './words.ts';
 import type { Outcome } from './waiter.ts';
 import type { ClusterConnection } from '../clusters/connection.ts';
 import type { Services } from '../services.ts';
+
+/** After these a unit has something to say in its journal. */
+const STARTING: ReadonlySet<Deed> = new Set(['start', 'restart', 'replace']);
 
 /** Tells how it ended, worst first, with the button that helps. Does not wait for a person to read it. */
 export function report(
   services: Services,
   connection: ClusterConnection,
-  action: Action,
+  deed: Deed,
   outcomes: readonly Outcome[],
 ): void {
   if (outcomes.length === 0) return;
   const bad = outcomes.filter(outcome => outcome.result !== 'ok');
-  const message = bad.length === 0 ? success(outcomes) : trouble(action, outcomes, bad);
+  const message = bad.length === 0 ? success(outcomes) : trouble(deed, outcomes, bad);
   const failed = outcomes.find(outcome => outcome.result === 'failed');
-  const started =
-    action !== 'start' ? undefined : (failed ?? (outcomes.length === 1 && bad.length === 0 ? outcomes[0] : undefined));
+  const started = !STARTING.has(deed)
+    ? undefined
+    : (failed ?? (outcomes.length === 1 && bad.length === 0 ? outcomes[0] : undefined));
   const journal = t('Show Journal');
   const show = bad.some(outcome => outcome.result === 'failed' || outcome.result === 'refused')
     ? vscode.window.showErrorMessage
@@ -45,11 +48,11 @@ function summary(outcomes: readonly Outcome[]): string {
   return texts.length <= 3 ? texts.join(', ') : t('all done');
 }
 
-function trouble(action: Action, outcomes: readonly Outcome[], bad: readonly Outcome[]): string {
+function trouble(deed: Deed, outcomes: readonly Outcome[], bad: readonly Outcome[]): string {
   const [only] = bad;
   const each = bad.map(outcome => `${outcome.name}: ${sentence(outcome)}`).join(' ');
-  if (only !== undefined && outcomes.length === 1) return `${verbOf(action)}: ${each}`;
-  return t('{0}: {1} of {2} units are done. {3}', verbOf(action), outcomes.length - bad.length, outcomes.length, each);
+  if (only !== undefined && outcomes.length === 1) return `${verbOf(deed)}: ${each}`;
+  return t('{0}: {1} of {2} units are done. {3}', verbOf(deed), outcomes.length - bad.length, outcomes.length, each);
 }
 
 function sentence({ result, text }: Outcome): string {

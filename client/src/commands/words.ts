@@ -1,17 +1,22 @@
 import { t } from '../l10n.ts';
 import type { Action } from './plan.ts';
 
-/** The action as a title: `Start unit`. */
-export function verbOf(action: Action): string {
-  const verbs: Readonly<Record<Action, string>> = {
+/** What a person can have done with a unit; restarting and replacing are several actions, one unit after another. */
+export type Deed = Action | 'restart' | 'replace';
+
+/** The deed as a title: `Start unit`. */
+export function verbOf(deed: Deed): string {
+  const verbs: Readonly<Record<Deed, string>> = {
     submit: t('Submit unit'),
     load: t('Load unit'),
     start: t('Start unit'),
     stop: t('Stop unit'),
     unload: t('Unload unit'),
     destroy: t('Destroy unit'),
+    restart: t('Restart unit'),
+    replace: t('Replace unit'),
   };
-  return verbs[action];
+  return verbs[deed];
 }
 
 /** The action as the words of a button. */
@@ -27,17 +32,19 @@ export function shortVerbOf(action: Action): string {
   return verbs[action];
 }
 
-export function progressTitle(action: Action, names: readonly string[], cluster: string): string {
+export function progressTitle(deed: Deed, names: readonly string[], cluster: string): string {
   const what = listNames(names);
-  const titles: Readonly<Record<Action, string>> = {
+  const titles: Readonly<Record<Deed, string>> = {
     submit: t('Submitting {0} to {1}', what, cluster),
     load: t('Loading {0} on {1}', what, cluster),
     start: t('Starting {0} on {1}', what, cluster),
     stop: t('Stopping {0} on {1}', what, cluster),
     unload: t('Unloading {0} on {1}', what, cluster),
     destroy: t('Destroying {0} on {1}', what, cluster),
+    restart: t('Restarting {0} on {1}', what, cluster),
+    replace: t('Replacing {0} on {1}', what, cluster),
   };
-  return titles[action];
+  return titles[deed];
 }
 
 const SHOWN = 3;

@@ -105,6 +105,24 @@ async function testLifeCycle(): Promise<boolean[]> {
     await check('load has it loaded on a machine', () => is('load', /^ok: loaded on 10\./)),
     await check('start has it active', () => is('start', /^ok: active on 10\./)),
     await check('start again is no mistake', () => is('start', /^ok: active on 10\./)),
+    await check('restart has it run anew, and refuses what does not run', async () => {
+      await is('restart', /^ok: active on 10\./);
+      assert.match(await one('restart', file('everywhere.service')), /^refused: it is not in the cluster/);
+    }),
+    await check('replace gives it the text of the file and leaves it running', async () => {
+      await is('replace', /^ok: the cluster has this text already/);
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(hello));
+      await vscode.workspace.fs.writeFile(hello, new TextEncoder().encode(`${text}\n[X-Note]\nText=new\n`));
+      try {
+        await until('the editor', async () => (await vscode.workspace.openTextDocument(hello)).getText() !== text);
+        await is('replace', /^ok: active on 10\./);
+        await until('the text', async () => (await deployedText('hello.service')).includes('[X-Note]'));
+      } finally {
+        await vscode.workspace.fs.writeFile(hello, new TextEncoder().encode(text));
+        await until('the editor', async () => (await vscode.workspace.openTextDocument(hello)).getText() === text);
+      }
+      await is('replace', /^ok: active on 10\./);
+    }),
     await check('stop leaves it loaded', () => is('stop', /^ok: stopped on 10\./)),
     await check('unload takes it off the machine', () => is('unload', /^ok: unloaded/)),
     await check('start from there is one step', () => is('start', /^ok: active on 10\./)),
