@@ -5,6 +5,7 @@ import { DeployedUnits } from './deployed/deployed-units.ts';
 import { Arrangement } from './explorer/arrange.ts';
 import { ClusterTree } from './explorer/cluster-tree.ts';
 import { UnitLenses } from './editor/unit-lenses.ts';
+import { StatusDocuments } from './machines/status-documents.ts';
 import { StatusBar } from './status/status-bar.ts';
 import { t, useTranslator } from './l10n.ts';
 import type { Action } from './commands/plan.ts';
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     tree,
     view,
     new DeployedUnits(store),
+    new StatusDocuments(store),
     new StatusBar(store, context.workspaceState),
     new UnitLenses(store, context.workspaceState),
     registerDeployedMark(),
@@ -77,6 +79,7 @@ function registerCommands(services: Services, tree: ClusterTree, arrangement: Ar
     register('showDeployed', async args =>
       (await import('./deployed/show-deployed.ts')).runShowDeployed(services, args),
     ),
+    register('showStatus', async args => (await import('./machines/show-status.ts')).runShowStatus(services, args)),
     register('compare', async args => (await import('./deployed/compare.ts')).runCompare(services, args)),
     register('compareFolder', async args => (await import('./deployed/compare.ts')).runCompareFolder(services, args)),
     register('showJournal', async args => (await import('./journal/show-journal.ts')).runShowJournal(services, args)),

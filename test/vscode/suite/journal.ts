@@ -71,6 +71,14 @@ export async function testJournal(): Promise<boolean[]> {
       assert.deepEqual(numbers(), []);
       await restore();
     }),
+    await check('the status of a unit is a document that follows it', async () => {
+      await vscode.commands.executeCommand('flotilla.showStatus', file(UNIT));
+      const status = (): string =>
+        vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'fleet-status')?.getText() ?? '';
+      await until('the status', () => /Active: active \(running\)[^]*Main PID: \d+/.test(status()));
+      assert.match(await one('stop', file(UNIT)), /^ok/);
+      await until('that it has stopped', () => status().includes('Active: inactive (dead)'));
+    }),
     await check('the unit of the journal is destroyed', async () => {
       assert.match(await one('destroy', file(UNIT)), /^ok: destroyed/);
     }),
