@@ -4,6 +4,9 @@ import { registerDeployedMark } from './deployed/deployed-mark.ts';
 import { DeployedUnits } from './deployed/deployed-units.ts';
 import { Arrangement } from './explorer/arrange.ts';
 import { ClusterTree } from './explorer/cluster-tree.ts';
+import { EventFeed } from './events/event-feed.ts';
+import { EventsView } from './events/events-view.ts';
+import { Notifications } from './events/notifications.ts';
 import { UnitLenses } from './editor/unit-lenses.ts';
 import { StatusDocuments } from './machines/status-documents.ts';
 import { StatusBar } from './status/status-bar.ts';
@@ -21,6 +24,8 @@ export interface FlotillaApi {
   readonly activationMs: number;
   /** Resolves when the language server answers. */
   readonly language: Promise<unknown>;
+  /** Sentences of the events view as it is shown. */
+  readonly shownEvents: () => readonly string[];
 }
 
 /** Registers everything and returns; what takes time (language client, etcd, SSH) is loaded when it is needed. */
@@ -35,6 +40,8 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     canSelectMany: true,
     showCollapseAll: true,
   });
+  const feed = new EventFeed(store);
+  const events = new EventsView(store, feed, context.workspaceState);
   const arrangement = new Arrangement(tree, view, context.workspaceState);
   const services: Services = {
     store,
@@ -49,25 +56,33 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     store,
     tree,
     view,
+    feed,
+    events,
+    new Notifications(store, feed),
     new DeployedUnits(store),
     new StatusDocuments(store),
     new StatusBar(store, context.workspaceState),
     new UnitLenses(store, context.workspaceState),
     registerDeployedMark(),
     arrangement,
-    ...registerCommands(services, tree, arrangement),
+    ...registerCommands(services, tree, arrangement, events),
   );
   const language = startLanguage(context, log, store);
   const activationMs = performance.now() - start;
   log.debug(`activated in ${activationMs.toFixed(1)} ms`);
-  return { activationMs, language };
+  return { activationMs, language, shownEvents: () => events.shown };
 }
 
 export async function deactivate(): Promise<void> {
   await stopLanguage?.();
 }
 
-function registerCommands(services: Services, tree: ClusterTree, arrangement: Arrangement): vscode.Disposable[] {
+function registerCommands(
+  services: Services,
+  tree: ClusterTree,
+  arrangement: Arrangement,
+  events: EventsView,
+): vscode.Disposable[] {
   const register = (name: string, run: (args: readonly unknown[]) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`flotilla.${name}`, (...args: unknown[]) => guard(services, () => run(args)));
   return [
@@ -101,6 +116,7 @@ function registerCommands(services: Services, tree: ClusterTree, arrangement: Ar
     register('copyName', async args => (await import('./commands/copy-name.ts')).copyName(services, args)),
     register('filterTree', args => arrangement.filter(args[0])),
     register('clearFilter', () => arrangement.filter('')),
+    register('filterEvents', args => events.filter(args[0])),
     register('groupUnits', args => arrangement.groupBy(args[0])),
     register('sortUnits', args => arrangement.sortBy(args[0])),
     register('showMore', args => tree.showMore(args[0])),

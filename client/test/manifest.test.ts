@@ -81,7 +81,9 @@ describe('commands', () => {
     const others = [
       'clusters',
       'lastCluster',
+      'events',
       'journal',
+      'notify',
       'journals',
       'filter',
       'filtered',

@@ -29,17 +29,29 @@ export async function runStep(
     : outcome;
 }
 
-/** Writes the step's change; resolves to the revision from which it is seen. */
+/** Writes the step's change and tells of it; resolves to the revision from which it is seen. */
 async function change(connection: ClusterConnection, step: Step): Promise<number> {
-  const { registry } = connection;
+  const { registry, index } = connection;
   if (registry === undefined) throw new Error(t('the cluster is not reached'));
+  const { name: unit } = step;
+  const before = index?.units.get(unit);
   switch (step.kind) {
-    case 'put':
-      return registry.putUnit(step.name, step.text, step.desired, step.expected);
-    case 'desired':
-      return registry.setDesired(step.name, step.desired, step.expected);
+    case 'put': {
+      const revision = await registry.putUnit(unit, step.text, step.desired, step.expected);
+      const isNew = step.expected === 0;
+      const text = isNew ? `${unit} was submitted` : `${unit} got a new file`;
+      registry.recordEvent({ kind: isNew ? 'unit-submitted' : 'unit-changed', unit, text, before: before?.hash });
+      return revision;
+    }
+    case 'desired': {
+      const revision = await registry.setDesired(unit, step.desired, step.expected);
+      const text = `${unit} is wanted ${step.desired}`;
+      registry.recordEvent({ kind: 'desired-state', unit, text, before: before?.desired, after: step.desired });
+      return revision;
+    }
     case 'destroy':
-      await registry.destroyUnit(step.name, step.expected);
+      await registry.destroyUnit(unit, step.expected);
+      registry.recordEvent({ kind: 'unit-destroyed', unit, text: `${unit} was destroyed` });
       return 0;
     default:
       return 0;

@@ -69,8 +69,15 @@ export async function changeCordon(
   const { connection, machine, label } = target;
   const { registry } = connection;
   if (registry === undefined) throw new Error(t('the cluster is not reached'));
-  if (what === 'uncordon') await registry.uncordonMachine(machine.id);
-  else await registry.cordonMachine(machine.id, { drain: what === 'drain', by: undefined, since: Date.now() });
+  if (what === 'uncordon') {
+    await registry.uncordonMachine(machine.id);
+    registry.recordEvent({ kind: 'uncordoned', machine: machine.id, text: `machine ${machine.id} takes units again` });
+  } else {
+    const isDrain = what === 'drain';
+    await registry.cordonMachine(machine.id, { drain: isDrain, by: undefined, since: Date.now() });
+    const text = `machine ${machine.id} ${isDrain ? 'gives up its units' : 'takes no new units'}`;
+    registry.recordEvent({ kind: isDrain ? 'draining' : 'cordoned', machine: machine.id, text });
+  }
   const done = {
     cordon: t('{0} gets no new unit now.', label),
     drain: t('{0} gives up its units now; the side bar shows how they leave.', label),

@@ -9,6 +9,7 @@ import { file, one, outcomes as command, until } from './vscode.ts';
 interface Api {
   readonly activationMs: number;
   readonly language: Promise<unknown>;
+  readonly shownEvents: () => readonly string[];
 }
 
 const deployed = (unit: string): vscode.Uri => vscode.Uri.from({ scheme: 'fleet-unit', path: `/sandbox/${unit}` });
@@ -22,6 +23,7 @@ export async function run(): Promise<void> {
     await testActivation(),
     await testLanguage(),
     await testLifeCycle(),
+    await testEvents(),
     await testTrouble(),
     await testDeployed(),
     await testEditor(),
@@ -145,6 +147,24 @@ async function testLifeCycle(): Promise<boolean[]> {
         ],
       );
       await command('destroy', files[0], files);
+    }),
+  ];
+}
+
+async function testEvents(): Promise<boolean[]> {
+  const shown = (): readonly string[] =>
+    vscode.extensions.getExtension<Api>('flotilla.flotilla')?.exports.shownEvents() ?? [];
+  return [
+    await check('what happened is listed, the newest first, and can be filtered', async () => {
+      await vscode.commands.executeCommand('flotilla.events.focus');
+      await until('what has happened', () => shown().some(text => /^hello\.service goes to 10\./.test(text)));
+      assert.match(await one('submit', file('nowhere.service')), /^ok/);
+      await until('what happens', () => shown()[0] === 'nowhere.service was submitted');
+      assert.match(await one('destroy', file('nowhere.service')), /^ok/);
+      await vscode.commands.executeCommand('flotilla.filterEvents', 'nowhere submitted');
+      await until('the filter', () => shown().length > 0 && shown().every(text => text.startsWith('nowhere.service')));
+      await vscode.commands.executeCommand('flotilla.filterEvents', '');
+      await vscode.commands.executeCommand('flotilla.clusters.focus');
     }),
   ];
 }
