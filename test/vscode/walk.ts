@@ -39,6 +39,7 @@ export async function runWalk(steps: Steps, browser: Browser, sandbox: Sandbox):
     await look(step, scene);
     await templates(step, scene);
     await machines(step, scene);
+    await events(step, scene);
     await replace(step, scene);
     await end(step, scene);
     await page.context().close();
@@ -196,6 +197,18 @@ async function machines(step: Step, { workbench, page, sandbox }: Scene): Promis
     await screenshot(page, '15-drained');
     await workbench.rowMenu(workbench.row(new RegExp(`node=${home}`)), 'Uncordon Machine');
     await workbench.untilNoRow(/draining/);
+  });
+}
+
+async function events(step: Step, { workbench, page }: Scene): Promise<void> {
+  await step('what happened is listed, the newest first, and why', async () => {
+    await workbench.command('Flotilla: Focus on Events View');
+    await workbench.untilRow(/hello\.service leaves .*drain/);
+    await workbench.untilRow(/takes units again/);
+    await screenshot(page, '16-events');
+    await workbench.command('Flotilla: Focus on Clusters View');
+    // opened, it takes the room of the clusters
+    await page.locator('.pane-header', { hasText: 'Events' }).click();
   });
 }
 
