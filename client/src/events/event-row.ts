@@ -43,8 +43,8 @@ export function eventRow(
   label: (machine: string) => string,
   several: boolean,
 ): EventRow {
-  const { time, kind, machine, before, after, by } = event;
-  const text = machine === undefined ? event.text : event.text.replaceAll(`machine ${machine}`, label(machine));
+  const { time, kind, before, after, by } = event;
+  const text = withLabels(event.text, label);
   const when = new Date(time);
   const tooltip = [
     text,
@@ -55,6 +55,11 @@ export function eventRow(
   ].join('\n');
   const description = [when.toLocaleTimeString(), ...(several ? [cluster] : [])].join(' · ');
   return { label: text, description, tooltip, icon: ICONS[kind] ?? OTHER };
+}
+
+/** A sentence about machines with the names that people know them by instead of their ids. */
+export function withLabels(text: string, label: (machine: string) => string): string {
+  return text.replace(/(?:machine )?\b([0-9a-f]{32})\b/g, (_whole, id: string) => label(id));
 }
 
 /** Whether every word of the filter is somewhere in what is said of the event. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { globMatch } from '@flotilla/unit';
 import { t } from '../l10n.ts';
-import { isTrouble, type ListedEvent } from './event-row.ts';
+import { isTrouble, withLabels, type ListedEvent } from './event-row.ts';
 import { unitUri } from '../deployed/unit-uri.ts';
 import { machineLabel } from '../explorer/unit-status.ts';
 import type { EventFeed } from './event-feed.ts';
@@ -36,14 +36,11 @@ export class Notifications implements vscode.Disposable {
   }
 
   #tell({ cluster, event }: ListedEvent): void {
-    const { unit, machine, text, time } = event;
+    const { unit, text, time } = event;
     if (unit === undefined || time < this.#begun || !isTrouble(event)) return;
     if (!patterns().some(pattern => globMatch(pattern, unit))) return;
     const index = this.#store.get(cluster)?.index;
-    const said =
-      machine === undefined || index === undefined
-        ? text
-        : text.replaceAll(`machine ${machine}`, machineLabel(index, machine));
+    const said = index === undefined ? text : withLabels(text, id => machineLabel(index, id));
     const journal = t('Show Journal');
     void vscode.window.showWarningMessage(t('{0}: {1}', cluster, said), journal).then(answer => {
       if (answer === journal) void vscode.commands.executeCommand('flotilla.showJournal', unitUri(cluster, unit));
