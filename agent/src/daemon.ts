@@ -111,9 +111,7 @@ export class Daemon {
   }
 
   async #openRegistry(): Promise<Registry | undefined> {
-    this.#opened = await this.#persistWithEtcd(() =>
-      connectRegistry(this.#config, (...one) => this.#metrics.operation(...one)),
-    );
+    this.#opened = await this.#persistWithEtcd(() => connectRegistry(this.#config, this.#metrics));
     return this.#opened;
   }
 
@@ -149,7 +147,12 @@ export class Daemon {
       deadlineFile: join(folder, 'deadline'),
       log: this.#log,
     });
-    await this.#machine.ready;
+    const machine = this.#machine;
+    this.#metrics.watchLease(() => {
+      const margin = machine.leaseMargin();
+      return margin === undefined ? undefined : margin / 1000;
+    });
+    await machine.ready;
   }
 
   async #runEngine(): Promise<void> {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { connectEtcd, openRegistry, type Registry } from '@flotilla/registry';
 import type { Config } from './config/index.ts';
-import { measuredStore, type Measure } from './measured-store.ts';
+import { measuredStore, type StoreMeter } from './measured-store.ts';
 
 /**
  * The registry in the configured etcd; nothing is sent yet. Rejects with a `RegistryError` for addresses that can't be
  * one, and with an error that names the certificate file that can't be read.
  */
-export async function connectRegistry(config: Config, measure: Measure): Promise<Registry> {
+export async function connectRegistry(config: Config, meter: StoreMeter): Promise<Registry> {
   const { etcd_servers: endpoints, etcd_username: username, etcd_password: password } = config;
   const tls = {
     ...readPem('ca', 'etcd_cafile', config.etcd_cafile),
@@ -20,7 +20,7 @@ export async function connectRegistry(config: Config, measure: Measure): Promise
     requestTimeoutMs: config.etcd_request_timeout * 1000,
     ...(username === '' ? {} : { credentials: { username, password } }),
   });
-  return openRegistry(measuredStore(store, measure), { prefix: config.etcd_key_prefix });
+  return openRegistry(measuredStore(store, meter), { prefix: config.etcd_key_prefix });
 }
 
 function readPem(member: string, option: keyof Config, path: string): Record<string, string> {

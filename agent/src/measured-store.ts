@@ -1,10 +1,15 @@
 import type { Store } from '@flotilla/registry';
 
-/** Told of every request to etcd once it is over. */
-export type Measure = (operation: string, seconds: number, outcome: 'done' | 'failed') => void;
+/** What is told of a store. */
+export interface StoreMeter {
+  /** A request to etcd is over. */
+  operation(type: string, seconds: number, outcome: 'done' | 'failed'): void;
+  /** A watch has ended by itself. */
+  watchEnded(): void;
+}
 
-/** The store, with every request measured. Watches are no requests: what they bring is not counted. */
-export function measuredStore(store: Store, measure: Measure): Store {
+/** The store, with every request measured. Watches are no requests: only that they end is told. */
+export function measuredStore(store: Store, meter: StoreMeter): Store {
   const measured = async <T>(operation: string, request: () => Promise<T>): Promise<T> => {
     const start = performance.now();
     let outcome: 'done' | 'failed' = 'failed';
@@ -13,7 +18,7 @@ export function measuredStore(store: Store, measure: Measure): Store {
       outcome = 'done';
       return result;
     } finally {
-      measure(operation, (performance.now() - start) / 1000, outcome);
+      meter.operation(operation, (performance.now() - start) / 1000, outcome);
     }
   };
   return {
@@ -23,7 +28,14 @@ export function measuredStore(store: Store, measure: Measure): Store {
     grant: ttlSeconds => measured('grant', () => store.grant(ttlSeconds)),
     keepAlive: lease => measured('keep_alive', () => store.keepAlive(lease)),
     revoke: lease => measured('revoke', () => store.revoke(lease)),
-    watch: (prefix, fromRevision, listener) => store.watch(prefix, fromRevision, listener),
+    watch: (prefix, fromRevision, listener) =>
+      store.watch(prefix, fromRevision, {
+        onEvents: (events, revision) => listener.onEvents(events, revision),
+        onEnd: error => {
+          meter.watchEnded();
+          listener.onEnd(error);
+        },
+      }),
     close: () => store.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry, Summary } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 
 type TaskType = 'schedule' | 'unschedule' | 'update';
 
@@ -63,6 +63,30 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #placement = new Histogram({
+    name: 'flotilla_engine_placement_duration_seconds',
+    help: 'From the change that made a unit want a place until its order is written; of the leading engine',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600],
+    registers: [this.#registry],
+  });
+  readonly #watchLag = new Histogram({
+    name: 'flotilla_registry_watch_lag_seconds',
+    help: 'From the answer to a write of the leading engine until its watch of the cluster shows it',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
+    registers: [this.#registry],
+  });
+  readonly #reconnects = new Counter({
+    name: 'flotilla_registry_reconnects_total',
+    help: 'Times that etcd has answered again after it had refused or not answered',
+    registers: [this.#registry],
+  });
+  readonly #watchEnds = new Counter({
+    name: 'flotilla_registry_watch_ends_total',
+    help: 'Watches that etcd or the connection has ended; each is begun anew',
+    registers: [this.#registry],
+  });
+  #etcdIsAway = false;
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: 1000 });
   }
@@ -77,7 +101,35 @@ export class Metrics {
     for (const [type, count] of Object.entries(failures)) this.#roundFailures.inc({ type }, count);
   }
 
+  placed(seconds: readonly number[]): void {
+    for (const each of seconds) this.#placement.observe(each);
+  }
+
+  echoed(seconds: number): void {
+    this.#watchLag.observe(seconds);
+  }
+
+  /** `margin` gives the seconds until the cluster may believe this machine dead; `undefined` until it has a lease. */
+  watchLease(margin: () => number | undefined): void {
+    new Gauge({
+      name: 'flotilla_machine_lease_margin_seconds',
+      help: 'Until the cluster may believe this machine dead; negative when it may already',
+      registers: [this.#registry],
+      collect() {
+        const seconds = margin();
+        if (seconds === undefined) this.reset();
+        else this.set(seconds);
+      },
+    });
+  }
+
+  watchEnded(): void {
+    this.#watchEnds.inc();
+  }
+
   operation(type: string, seconds: number, outcome: 'done' | 'failed'): void {
+    if (outcome === 'done' && this.#etcdIsAway) this.#reconnects.inc();
+    this.#etcdIsAway = outcome === 'failed';
     (outcome === 'done' ? this.#operations : this.#failedOperations).inc({ type });
     this.#operationDuration.observe({ type }, seconds);
   }

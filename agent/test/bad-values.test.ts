@@ -43,7 +43,7 @@ test.each(['', 'hello', '[]', '{"v":1', '{"v":"one"}', '{}', '\u0000\u{1f600}'])
       machineId: A,
       ttlSeconds: 2,
       log: { debug: none, info: none, warn: none, error: none },
-      metrics: { leading: none, round: none, tasks: none },
+      metrics: { leading: none, round: none, tasks: none, placed: none, echoed: none },
     });
     await registry.putUnit('good.service', UNIT, 'launched', 0);
     await until('a place for the good unit', async () =>

@@ -51,7 +51,8 @@ function client(on: Store = store.connect()): Registry {
   return opened;
 }
 
-const noMetrics: EngineMetrics = { leading: () => undefined, round: () => undefined, tasks: () => undefined };
+const none = (): void => undefined;
+const noMetrics: EngineMetrics = { leading: none, round: none, tasks: none, placed: none, echoed: none };
 
 function start(machineId: string, on: Registry = client(), metrics: Partial<EngineMetrics> = {}): Engine {
   const note = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`);

@@ -34,7 +34,8 @@ const join = (id: string) => registry.openSession({ id, address: '', metadata: {
 
 function lead(): void {
   const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  const metrics = { leading: () => undefined, round: () => undefined, tasks: () => undefined };
+  const none = (): void => undefined;
+  const metrics = { leading: none, round: none, tasks: none, placed: none, echoed: none };
   engine = startEngine({ registry, machineId: A, ttlSeconds: 10, log: quiet, metrics });
 }
 

@@ -57,6 +57,21 @@ test('four instances that exclude each other: three run on three machines, the f
   expect(await placeOf('hello@4.service')).toBe(freed);
 });
 
+test('the metrics tell how long units waited, how late the watch is, and what is left of the lease', async () => {
+  cluster.file('measured.service', sleeper());
+  await cluster.ok(['start', 'measured']);
+  const pages = await Promise.all(cluster.sandbox.nodes.map(async ({ api }) => (await fetch(`${api}/metrics`)).text()));
+  const values = (name: string): number[] =>
+    pages.map(page => Number(new RegExp(`^flotilla_${name} (\\S+)$`, 'm').exec(page)?.[1]));
+  for (const margin of values('machine_lease_margin_seconds')) {
+    expect(margin).toBeGreaterThan(0);
+    expect(margin).toBeLessThanOrEqual(TTL);
+  }
+  // of the one that leads
+  expect(Math.max(...values('engine_placement_duration_seconds_count'))).toBeGreaterThan(0);
+  expect(Math.max(...values('registry_watch_lag_seconds_count'))).toBeGreaterThan(0);
+});
+
 test('a sidekick with BindsTo and MachineOf follows its unit, also when the machine dies', async () => {
   cluster.file('web.service', sleeper());
   cluster.file('web-discovery.service', sleeper('MachineOf=web.service', 'BindsTo=web.service\nAfter=web.service'));

@@ -34,7 +34,8 @@ export class Daemon {
       deadlineFile: `${host.run}/deadline`,
       log,
     });
-    const metrics = { leading: () => undefined, round: () => undefined, tasks: () => undefined };
+    const none = (): void => undefined;
+    const metrics = { leading: none, round: none, tasks: none, placed: none, echoed: none };
     this.#engine = startEngine({ registry, machineId: description.id, ttlSeconds: TTL_S / 2, log, metrics });
   }
 

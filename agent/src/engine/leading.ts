@@ -2,6 +2,7 @@ import type { Task } from '@flotilla/cluster';
 import type { ClusterView, Leadership, Registry } from '@flotilla/registry';
 import { RegistryError, toSnapshot } from '@flotilla/registry';
 import type { Log } from '../logging.ts';
+import { PlacementWaits } from './placement-waits.ts';
 import { isEmpty, planRound, reflects, sameBasis, type Round } from './round.ts';
 import { Signal } from './signal.ts';
 import { eventsOfMachines, eventsOfRound } from './tell.ts';
@@ -12,6 +13,10 @@ export interface EngineMetrics {
   /** A decision, how long it took, and the units that had to leave a dead machine or newly wait for a place. */
   round(seconds: number, failures: Readonly<Record<'machine_away' | 'schedule', number>>): void;
   tasks(type: 'schedule' | 'unschedule' | 'update', count: number, outcome: 'done' | 'failed'): void;
+  /** How long units waited for a place that they have now. */
+  placed(seconds: readonly number[]): void;
+  /** How long the watch took to bring back what this engine has written. */
+  echoed(seconds: number): void;
 }
 
 export interface LeadingOptions {
@@ -43,6 +48,10 @@ export class Leading {
   /** The last one that was looked at, whatever came of it. */
   #seen: ClusterView | undefined;
   #written: Round | undefined;
+  #writtenAt = 0;
+  /** When the first change came that has not been decided on. */
+  #changedAt: number | undefined;
+  readonly #waits = new PlacementWaits();
   #echoUntil = 0;
   #collectAt = performance.now() + COLLECT_EVERY_MS;
   #files: ReadonlySet<string> = new Set();
@@ -66,6 +75,7 @@ export class Leading {
     const watch = this.#options.registry.watchCluster({
       onValue: view => {
         this.#view = view;
+        this.#changedAt ??= performance.now();
         this.#changed.set();
       },
       onTrouble: error => {
@@ -104,6 +114,7 @@ export class Leading {
     const view = this.#takeView();
     if (this.#written === undefined) return view;
     if (view !== undefined && reflects(view, this.#written)) {
+      this.#options.metrics.echoed((performance.now() - this.#writtenAt) / 1000);
       this.#written = undefined;
       return view;
     }
@@ -126,6 +137,8 @@ export class Leading {
 
   async #decide(view: ClusterView): Promise<void> {
     const started = performance.now();
+    const changedAt = this.#changedAt ?? started;
+    this.#changedAt = undefined;
     this.#noteFiles(view);
     const snapshot = toSnapshot(view);
     for (const event of eventsOfMachines(this.#seen, view)) this.#options.registry.recordEvent(event);
@@ -135,11 +148,11 @@ export class Leading {
     this.#decided = view;
     const cost = performance.now() - started;
     this.#options.metrics.round(cost / 1000, failuresOf(round));
-    if (!isEmpty(round)) await this.#write(round);
+    if (!isEmpty(round)) await this.#write(round, view, changedAt);
     if (cost > UNNOTICED_MS) await new Promise(resolve => setTimeout(resolve, Math.min(cost, LONGEST_REST_MS)));
   }
 
-  async #write(round: Round): Promise<void> {
+  async #write(round: Round, { pending }: ClusterView, changedAt: number): Promise<void> {
     const { log } = this.#options;
     for (const task of round.tasks) log.info(fieldsOf(task), `engine: ${task.type}: ${task.reason}`);
     try {
@@ -156,7 +169,11 @@ export class Leading {
     this.#count(round, 'done');
     for (const event of eventsOfRound(round)) this.#options.registry.recordEvent(event);
     this.#written = round;
-    this.#echoUntil = performance.now() + ECHO_MS;
+    this.#writtenAt = performance.now();
+    this.#echoUntil = this.#writtenAt + ECHO_MS;
+    const waiting = new Set(pending.map(({ unit }) => unit));
+    const waits = this.#waits.written(round, waiting, changedAt, this.#writtenAt);
+    this.#options.metrics.placed(waits.map(wait => wait / 1000));
   }
 
   #count({ tasks }: Round, outcome: 'done' | 'failed'): void {

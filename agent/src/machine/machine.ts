@@ -112,6 +112,10 @@ class MachineLoop implements RunningMachine {
     };
   }
 
+  leaseMargin(): number | undefined {
+    return this.#presence.margin;
+  }
+
   onStatus(listener: (status: MachineStatus) => void): void {
     this.#statusListeners.push(listener);
   }

@@ -63,6 +63,8 @@ export interface RunningMachine {
   /** Metadata or address changed. */
   update(machine: Machine): void;
   status(): MachineStatus;
+  /** Milliseconds until the cluster may believe this machine dead; `undefined` while it has no lease. */
+  leaseMargin(): number | undefined;
   onStatus(listener: (status: MachineStatus) => void): void;
   stop(how: ShutdownKind, progress?: (unitsLeft: number) => void): Promise<void>;
 }

@@ -73,6 +73,12 @@ export class Presence {
     return this.#session?.connected ?? false;
   }
 
+  /** Milliseconds until the cluster may believe this machine dead; `undefined` while it has no lease. */
+  get margin(): number | undefined {
+    const deadline = this.#session?.deadline;
+    return deadline === undefined || !Number.isFinite(deadline) ? undefined : deadline - this.#clock.now();
+  }
+
   /** False while the cluster may believe this machine dead. */
   get present(): boolean {
     return this.#present;
