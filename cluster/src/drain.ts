@@ -10,9 +10,11 @@ import { unableToRun, type Round } from './round.ts';
  */
 export function drain(round: Round): void {
   const drained = round.at.hosts.filter(host => host.drained);
-  const kept: KeptPlace[] = [];
+  let kept: KeptPlace[] = [];
   for (let moved = drained.length > 0; moved;) {
     moved = false;
+    // who has found a place where it need not wait is not kept another one
+    kept = kept.filter(({ member }) => member.host === undefined);
     for (const { member, target } of kept) round.at.place(member, target);
     for (const host of drained) {
       for (const group of groupsOn(host)) moved = moveGroup(round, group, host, kept) || moved;

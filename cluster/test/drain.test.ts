@@ -47,6 +47,27 @@ describe('a machine that is drained', () => {
     expect(tasks.map(task => task.reason)).toEqual([reason, reason]);
   });
 
+  test('sends a unit back to where it still is, and says nothing more of waiting', () => {
+    const units = ['a', 'b', 'w1', 'w2'].map(name => unit(name));
+    const places = [
+      ['w2', 'B'],
+      ['a', 'B'],
+    ] as const;
+    const held = [
+      ['w2', 'A'],
+      ['b', 'D'],
+    ] as const;
+    const drained = machine('B', {}, 'drained');
+    check({ machines: ['A', drained, 'C', 'D'], units, places, held }, [
+      'unschedule a B',
+      'unschedule w2 B',
+      'schedule w1 A',
+      'schedule a C',
+      'schedule b D',
+      'schedule w2 A',
+    ]);
+  });
+
   test('lets go of a unit first; its next place is given once it has stopped', () => {
     const given = { machines: [A, 'B'], units: [unit('u')] };
     const pending = { u: 'waiting for machine A to stop it' };
