@@ -8,6 +8,7 @@ import { EventFeed } from './events/event-feed.ts';
 import { EventsView } from './events/events-view.ts';
 import { Notifications } from './events/notifications.ts';
 import { UnitLenses } from './editor/unit-lenses.ts';
+import { usePassphrases } from './journal/passphrases.ts';
 import { StatusDocuments } from './machines/status-documents.ts';
 import { StatusBar } from './status/status-bar.ts';
 import { t, useTranslator } from './l10n.ts';
@@ -32,6 +33,7 @@ export interface FlotillaApi {
 export function activate(context: vscode.ExtensionContext): FlotillaApi {
   const start = performance.now();
   useTranslator((message, ...args) => vscode.l10n.t(message, ...args));
+  usePassphrases(context.secrets);
   const log = vscode.window.createOutputChannel('Flotilla', { log: true });
   const store = new ClusterStore(context.secrets, log);
   const tree = new ClusterTree(store);

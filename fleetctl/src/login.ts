@@ -1,4 +1,4 @@
-import type { ShellConnection, UnknownHostKey } from '@flotilla/ssh';
+import type { ShellConnection, SshTarget, UnknownHostKey } from '@flotilla/ssh';
 import type { GlobalOptions, Terminal } from './context.ts';
 import type { Tunnel } from './tunnel.ts';
 
@@ -19,11 +19,11 @@ export interface LoginTarget {
  */
 export async function logIn(globals: GlobalOptions, terminal: Terminal, target: LoginTarget): Promise<ShellConnection> {
   const { sshUsername, sshTimeout, strictHostKeyChecking, knownHostsFile } = globals;
-  const { connectMachine, readHostSettings } = await import('@flotilla/ssh');
+  const { connectByJumps, readHostSettings } = await import('@flotilla/ssh');
   const settings = await readHostSettings(target.host);
   const host = settings.hostName ?? target.host;
   const port = target.port ?? settings.port;
-  return connectMachine({
+  const machine: SshTarget = {
     host,
     port,
     through: await target.tunnel?.toHost(host, port ?? 22),
@@ -35,7 +35,9 @@ export async function logIn(globals: GlobalOptions, terminal: Terminal, target: 
     knownHostsFile: strictHostKeyChecking ? knownHostsFile : '/dev/null',
     verifyUnknown: key => (strictHostKeyChecking ? askToTrust(terminal, key) : Promise.resolve(true)),
     timeoutMs: sshTimeout * 1000,
-  });
+  };
+  // --tunnel says another way than the configuration
+  return connectByJumps(machine, target.tunnel === undefined ? settings.jumps : []);
 }
 
 async function askToTrust(terminal: Terminal, key: UnknownHostKey): Promise<boolean> {

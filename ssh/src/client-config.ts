@@ -8,6 +8,8 @@ export interface HostSettings {
   readonly port?: number;
   /** In the order in which they are to be tried. */
   readonly identityFiles: readonly string[];
+  /** Machines on the way (`ProxyJump`), the nearest first. */
+  readonly jumps: readonly string[];
 }
 
 /** The settings of a host in the text of an OpenSSH client configuration (ssh_config(5)): the first value of a keyword holds. */
@@ -26,6 +28,10 @@ export async function hostSettings(text: string, host: string): Promise<HostSett
     ...(hostName === undefined ? {} : { hostName: hostName.replace(/%[h%]/g, token => (token === '%h' ? host : '%')) }),
     ...(user === undefined ? {} : { user }),
     ...(Number.isInteger(port) && port > 0 && port < 65_536 ? { port } : {}),
+    jumps: (first('proxyjump') ?? '')
+      .split(',')
+      .map(jump => fill(jump.trim()))
+      .filter(jump => jump !== '' && jump.toLowerCase() !== 'none'),
     identityFiles: (values.get('identityfile') ?? []).filter(file => file !== 'none').map(fill),
   };
 }
@@ -36,7 +42,7 @@ export async function readHostSettings(host: string, file = '~/.ssh/config'): Pr
   try {
     text = await readFile(expandHome(file), 'utf8');
   } catch {
-    return { identityFiles: [] };
+    return { identityFiles: [], jumps: [] };
   }
   return hostSettings(text, host);
 }

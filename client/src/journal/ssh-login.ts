@@ -1,42 +1,46 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
+import { passphrases } from './passphrases.ts';
 import type { ClusterSettings } from '../clusters/configuration.ts';
-import type { SshConnection, SshError, UnknownHostKey } from '@flotilla/ssh';
+import type { SshConnection, SshError, SshTarget, UnknownHostKey } from '@flotilla/ssh';
 
 const TIMEOUT_MS = 10_000;
+const DEFAULT_PORT = 22;
 
-/** Passphrases of keys, for this session only. */
-const passphrases = new Map<string, string>();
-
-/** Logs in on a machine; asks about a host key that is not known yet and for the passphrase of a key that needs one. */
+/**
+ * Logs in on a machine as the cluster's settings say, and where they are silent the user's `~/.ssh/config`: also through
+ * the machines that it names. Asks about a host key that is not known yet and for the passphrase of a key that needs one.
+ */
 export async function logIn(settings: ClusterSettings, address: string): Promise<SshConnection> {
-  const { connectMachine, SshError } = await import('@flotilla/ssh');
+  const { connectByJumps, readHostSettings, SshError } = await import('@flotilla/ssh');
   const { ssh } = settings;
-  const passphrase = ssh.identityFile === undefined ? undefined : passphrases.get(ssh.identityFile);
-  try {
-    return await connectMachine({
-      host: address,
-      port: ssh.port,
-      username: ssh.user ?? userInfo().username,
-      identityFile: ssh.identityFile,
-      passphrase,
-      agentSocket: process.env['SSH_AUTH_SOCK'],
-      knownHostsFile: ssh.knownHostsFile,
-      verifyUnknown: askHostKey,
-      timeoutMs: TIMEOUT_MS,
-    });
-  } catch (error) {
-    if (!(error instanceof SshError && needsPassphrase(error)) || ssh.identityFile === undefined) throw error;
-    const typed = await vscode.window.showInputBox({
-      title: t('Passphrase of {0}', ssh.identityFile),
-      prompt: t('Kept until the window is closed.'),
-      password: true,
-      ignoreFocusOut: true,
-    });
-    if (typed === undefined) throw error;
-    passphrases.set(ssh.identityFile, typed);
-    return logIn(settings, address);
+  const { hostName, user, port, identityFiles, jumps } = await readHostSettings(address);
+  const { identityFile } = ssh;
+  const target: SshTarget = {
+    host: hostName ?? address,
+    port: ssh.port === DEFAULT_PORT ? port : ssh.port,
+    username: ssh.user ?? user ?? userInfo().username,
+    identityFile,
+    moreIdentityFiles: identityFiles,
+    agentSocket: process.env['SSH_AUTH_SOCK'],
+    knownHostsFile: ssh.knownHostsFile,
+    verifyUnknown: askHostKey,
+    timeoutMs: TIMEOUT_MS,
+  };
+  let passphrase = identityFile === undefined ? undefined : await passphrases().read(identityFile);
+  let isNew = false;
+  for (;;) {
+    try {
+      const connection = await connectByJumps({ ...target, passphrase }, jumps);
+      if (isNew && identityFile !== undefined) passphrases().offerToKeep(identityFile);
+      return connection;
+    } catch (error) {
+      if (!(error instanceof SshError && needsPassphrase(error)) || identityFile === undefined) throw error;
+      passphrase = await passphrases().ask(identityFile);
+      isNew = true;
+      if (passphrase === undefined) throw error;
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import * as assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { connectMachine } from '@flotilla/ssh';
+import { connectMachine, type SshConnection } from '@flotilla/ssh';
 import * as vscode from 'vscode';
 import { check } from './report.ts';
 import { file, one, until } from './vscode.ts';
@@ -79,6 +80,20 @@ export async function testJournal(): Promise<boolean[]> {
       assert.match(await one('stop', file(UNIT)), /^ok/);
       await until('that it has stopped', () => status().includes('Active: inactive (dead)'));
     }),
+    await check('a machine is reached through another, as ~/.ssh/config says', async () => {
+      assert.match(await one('start', file(UNIT)), /^ok/);
+      const home = /10\.\S+/.exec(await one('start', file(UNIT)))?.[0] ?? '';
+      const gate = home.replace(/\d+$/, end => (end === '11' ? '12' : '11'));
+      const forget = useSshConfig(`Host ${home}\n  ProxyJump ${cluster.ssh.user}@${gate}\n`);
+      try {
+        // what is shown otherwise is followed anew
+        await vscode.commands.executeCommand('flotilla.journalWithOptions', file(UNIT), { options: { lines: 7 } });
+        await until('a login from the other machine', async () => (await clientsOf(cluster.ssh, home)).includes(gate));
+        await until('the journal', () => numbers().length > 1);
+      } finally {
+        forget();
+      }
+    }),
     await check('the unit of the journal is destroyed', async () => {
       assert.match(await one('destroy', file(UNIT)), /^ok: destroyed/);
     }),
@@ -103,17 +118,39 @@ function numbers(): number[] {
   return counted.filter(match => match[1] === process).map(match => Number(match[2]));
 }
 
+/** Addresses that sshd of a machine has connections from, as that machine says. */
+async function clientsOf(ssh: Ssh, address: string): Promise<string> {
+  const connection = await logIn(ssh, address);
+  let out = '';
+  await connection.exec(['ss', '-Htn', 'sport', '=', ':22'], { onStdout: chunk => (out += chunk.toString()) });
+  connection.close();
+  return out;
+}
+
+/** Has `~/.ssh/config` say this; the result undoes it. */
+function useSshConfig(text: string): () => void {
+  const folder = join(homedir(), '.ssh');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, 'config');
+  writeFileSync(path, text);
+  return () => rmSync(path);
+}
+
 /** Ends what serves SSH sessions on the machine, this one's too. */
 async function endSessions(ssh: Ssh, address: string): Promise<void> {
-  const connection = await connectMachine({
+  const connection = await logIn(ssh, address);
+  await connection.exec(['pkill', '-f', '^sshd: root']).catch(() => undefined);
+  connection.close();
+}
+
+function logIn(ssh: Ssh, address: string): Promise<SshConnection> {
+  return connectMachine({
     host: address,
     username: ssh.user,
     identityFile: ssh.identityFile,
     knownHostsFile: ssh.knownHostsFile,
     verifyUnknown: () => Promise.resolve(false),
   });
-  await connection.exec(['pkill', '-f', '^sshd: root']).catch(() => undefined);
-  connection.close();
 }
 
 /** A known_hosts line that gives the machine a key that it does not have. */
