@@ -10,7 +10,8 @@ import { unableToRun, type Round } from './round.ts';
  */
 export function drain(round: Round): void {
   const drained = round.at.hosts.filter(host => host.drained);
-  let kept: KeptPlace[] = [];
+  // also for those that have left already: else one drained unit would go where another one waits to go
+  let kept: KeptPlace[] = [...round.waiting].map(([member, { target }]) => ({ member, target }));
   for (let moved = drained.length > 0; moved;) {
     moved = false;
     // who has found a place where it need not wait is not kept another one

@@ -86,7 +86,9 @@ export class Occupancy {
     const unmet = this.#unmet(member, host);
     if (unmet !== undefined || host.machine.cordon === undefined) return unmet;
     if (host.drained) return 'drained';
-    return member.stood.includes(host) ? undefined : 'cordoned';
+    // Who must wait until another machine lets go of it loses the right to come back meanwhile.
+    const mayReturn = member.stood.includes(host) && member.heldBy.every(holder => holder === host);
+    return mayReturn ? undefined : 'cordoned';
   }
 
   #unmet(member: Member, host: Host): Obstacle | undefined {

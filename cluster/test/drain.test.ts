@@ -20,6 +20,32 @@ describe('a machine that is cordoned', () => {
     });
   });
 
+  test('takes no unit back for which it would have to wait', () => {
+    const units = [
+      unit('b', ['MachineOf=z', 'Conflicts=web@*']),
+      unit('web@1'),
+      unit('web@2'),
+      unit('z', ['MachineOf=web@2']),
+    ];
+    const places = [
+      ['b', 'A'],
+      ['web@2', 'A'],
+      ['z', 'A'],
+    ] as const;
+    check(
+      { machines: [cordoned, 'B'], units, places, held: [['web@2', 'B']] },
+      [
+        'unschedule b A',
+        'unschedule web@2 A',
+        'unschedule z A',
+        'schedule web@2 B',
+        'schedule z B',
+        'schedule web@1 B',
+      ],
+      { b: '0 of 2 machines: 1 does not have z, 1 conflicts with web@1, web@2' },
+    );
+  });
+
   test('keeps a unit whose file or desired state changes', () => {
     const given = cluster({ machines: [cordoned, 'B'], units: [unit('u')], places: [['u', 'A']] });
     const units = given.units.map(each => ({ ...each, hash: 'new' }));
@@ -58,14 +84,19 @@ describe('a machine that is drained', () => {
       ['b', 'D'],
     ] as const;
     const drained = machine('B', {}, 'drained');
-    check({ machines: ['A', drained, 'C', 'D'], units, places, held }, [
-      'unschedule a B',
-      'unschedule w2 B',
-      'schedule w1 A',
-      'schedule a C',
-      'schedule b D',
-      'schedule w2 A',
-    ]);
+    check(
+      { machines: ['A', drained, 'C', 'D'], units, places, held },
+      ['unschedule a B', 'unschedule w2 B', 'schedule w1 A', 'schedule a D', 'schedule w2 A'],
+      { b: 'waiting for machine D to stop it' },
+    );
+  });
+
+  test('keeps the place that a unit from another drained machine waits for', () => {
+    const machines = [A, machine('B', {}, 'drained'), 'C'];
+    const units = [unit('web@1', ['Conflicts=web@*']), unit('web@2', ['Conflicts=web@*'])];
+    const pending = { 'web@2': 'waiting for machine A to stop it' };
+    check({ machines, units, places: [['web@1', 'B']], held: [['web@2', 'A']] }, [], pending);
+    check({ machines, units, places: [['web@1', 'B']] }, ['schedule web@2 C']);
   });
 
   test('lets go of a unit first; its next place is given once it has stopped', () => {

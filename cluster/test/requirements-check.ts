@@ -41,10 +41,16 @@ export class Checker {
 
   /** What keeps a unit from coming to a machine, the word of the operator among it. */
   obstacles(name: string, machineId: string): string[] {
-    const { machines, schedule } = this.#snapshot;
+    const { machines, schedule, states } = this.#snapshot;
     const cordon = machines.find(each => each.id === machineId)?.cordon;
     const stood = schedule.some(each => each.unit === name && each.machine === machineId);
-    const closed = cordon !== undefined && (cordon.drain || !stood);
+    const isHeldElsewhere =
+      this.#units.get(name)?.requirements.global === false &&
+      states.some(
+        each => each.unit === name && each.machine !== machineId && machines.some(m => m.id === each.machine),
+      );
+    const mayReturn = stood && !isHeldElsewhere;
+    const closed = cordon !== undefined && (cordon.drain || !mayReturn);
     return [...this.faults(name, machineId), ...(closed ? ['cordon'] : [])];
   }
 
