@@ -48,7 +48,10 @@ export function parseArguments(argv: readonly string[], environment: Environment
     case 'exec': {
       const [node, ...command] = rest;
       if (node === undefined || command.length === 0) throw new SandboxError('usage: exec NODE COMMAND…');
-      return { do: 'exec', name, node, command };
+      const [line = '', ...more] = command;
+      // one word with blanks is a line for a shell, as with ssh
+      const isLine = more.length === 0 && /\s/.test(line);
+      return { do: 'exec', name, node, command: isLine ? ['sh', '-c', line] : command };
     }
     default:
       throw new SandboxError(`there is no command "${verb}"; see: npm run sandbox -- help`);

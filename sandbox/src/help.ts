@@ -11,7 +11,7 @@ npm run sandbox -- COMMAND
     --bare               machines without fleetd
     --owned-by PID       once that process has ended, the next sandbox to come up takes this one down
   status                 how the machines are
-  exec NODE COMMAND…     runs a command in a machine, as root
+  exec NODE COMMAND…     runs a command in a machine, as root; one word with blanks in it is a line for a shell
   fault NODE crash       power cord out (boot brings it back)
              reboot      in good order, and up again
              cut, heal   network cable out, and in again

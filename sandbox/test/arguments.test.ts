@@ -58,3 +58,10 @@ describe('the command line of the sandbox', () => {
     expect(read('up --name blue --ttl 9s', environment)).toEqual(up({ ttl: '9s' }, 'blue'));
   });
 });
+
+it('one word with blanks is a line for a shell, also when it begins with a variable', () => {
+  expect(parseArguments(['exec', 'n1', 'a=$(hostname); echo "$a"'])).toMatchObject({
+    command: ['sh', '-c', 'a=$(hostname); echo "$a"'],
+  });
+  expect(parseArguments(['exec', 'n1', 'echo', 'a b'])).toMatchObject({ command: ['echo', 'a b'] });
+});
