@@ -4,8 +4,8 @@ import { CommandError } from './errors.ts';
 import { waitForEach } from './wait.ts';
 
 /**
- * Waits until a machine is to hold no unit and holds none. Tells a person which units are left whenever that changes, and
- * of each what keeps it there.
+ * Waits until a machine is to hold no unit and holds none. Tells on stderr which units are left whenever that changes, and of each
+ * what keeps it there: also to a script, whose log is read when it hangs.
  * @throws {CommandError} naming what is left when the rounds are used up, or the machine has been opened again
  */
 export async function waitForEmpty(context: Context, id: string, legend: string, attempts: number): Promise<void> {
@@ -21,7 +21,7 @@ export async function waitForEmpty(context: Context, id: string, legend: string,
     // what has been ordered and not reported yet has no name here
     const unnamed = (machine?.units ?? 0) - held.length;
     left = unnamed > 0 ? [...held, `${unnamed} more`] : held;
-    if (context.terminal.interactive) told = await tell(context, id, left, told);
+    told = await tell(context, id, left, told);
     return new Map([[id, left]]);
   };
   const late = await waitForEach([id], attempts, read, (_id, units = []) => units.length === 0);

@@ -163,6 +163,8 @@ test('drain empties a machine and waits for that; cordon keeps new units away; u
     code: 1,
     err: expect.stringMatching(/left: web@2\.service\nweb@2\.service: no other machine takes it/) as string,
   });
+  // while it waits, too, also to a script
+  expect(stuck.err).toMatch(/^Waiting for web@2\.service\nweb@2\.service: no other machine takes it/);
   await cluster.ok(['cordon', short]);
   expect(await cluster.runningOn('web@2.service')).toEqual([from]);
   expect(await cluster.fleetctl(['drain', 'zzz'])).toMatchObject({ code: 1, err: 'machine does not exist\n' });
