@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { applyEdits, catalogVersion, fixAll } from '@flotilla/unit';
 import { FORMATS, parseArguments, UsageError, type Format, type Request } from './arguments.ts';
@@ -6,6 +7,7 @@ import { formatGithub } from './formats/github.ts';
 import { formatJson } from './formats/json.ts';
 import { formatSarif } from './formats/sarif.ts';
 import { formatText } from './formats/text.ts';
+import { notUtf8 } from './not-utf8.ts';
 import { replaceFile } from './replace-file.ts';
 import { unitFiles } from './unit-files.ts';
 import { VERSION } from './version.ts';
@@ -67,9 +69,12 @@ function lintAll(request: LintRequest, { stdin, out, err }: Streams): number {
   const fromStdin = request.paths.includes('-');
   // all is read and mended before anything is written
   const files = unitFiles(request.paths.filter(path => path !== '-')).map(path => readUnitFile(path, request));
-  const given = fromStdin ? [mended({ path: request.stdinName, text: stdin() }, request)] : [];
+  const given = fromStdin ? [{ ...mended({ path: request.stdinName, text: stdin() }, request), refused: [] }] : [];
   for (const { path, text, before } of files) if (text !== before) replaceFile(path, text);
-  const found = [...files, ...given].flatMap(({ path, text }) => findings(path, text, targetVersion));
+  const found = [...files, ...given].flatMap(({ path, text, refused }) => [
+    ...refused,
+    ...findings(path, text, targetVersion),
+  ]);
   for (const { text } of fix ? given : []) out(text);
   (fix && fromStdin ? err : out)(PRINTERS[format](found, files.length + given.length));
   return failOn !== 'never' && found.some(one => isAtLeast(one, failOn)) ? 1 : 0;
@@ -80,12 +85,18 @@ interface UnitText {
   readonly text: string;
 }
 
-function readUnitFile(path: string, request: LintRequest): UnitText & { readonly before: string } {
+interface UnitFile extends UnitText {
+  readonly before: string;
+  /** What only the bytes of the file tell. */
+  readonly refused: readonly Finding[];
+}
+
+function readUnitFile(path: string, request: LintRequest): UnitFile {
   const bytes = readFileSync(path);
   const text = bytes.toString('utf8');
-  if (!request.fix) return { path, text, before: text };
-  if (!Buffer.from(text).equals(bytes)) throw new UsageError(`${path} is no UTF-8, so --fix can't change it`);
-  return mended({ path, text }, request);
+  if (!request.fix) return { path, text, before: text, refused: notUtf8(path, bytes) };
+  if (!isUtf8(bytes)) throw new UsageError(`${path} is no UTF-8, so --fix can't change it`);
+  return { ...mended({ path, text }, request), refused: [] };
 }
 
 function mended({ path, text }: UnitText, { fix, targetVersion }: LintRequest): UnitText & { readonly before: string } {

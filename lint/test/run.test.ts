@@ -46,6 +46,19 @@ test('a folder is searched for unit files and drop-ins, and each finding has its
   expect(out).toContain('3 files: 2 warnings\n');
 });
 
+test('bytes that are no UTF-8 make systemd refuse the file, but not in a comment', () => {
+  const path = join(folder, 'latin1.service');
+  writeFileSync(path, Buffer.from('# café\n[Unit]\nDescription=café\n[Service]\nExecStart=/bin/true\n', 'latin1'));
+  expect(run(['@/latin1.service'])).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(
+      /^@\/latin1.service:3:1: error: .* UTF-8.* \[bad-encoding\]\n(?!.*bad-encoding)/,
+    ) as string,
+  });
+  writeFileSync(path, Buffer.from(`# café\n${GOOD}`, 'latin1'));
+  expect(run(['@/latin1.service'])).toMatchObject({ code: 0 });
+});
+
 test('quadlets in a folder are searched for too, but not what only looks like one', () => {
   const below = join(folder, 'podman/containers/systemd');
   mkdirSync(below, { recursive: true });

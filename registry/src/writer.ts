@@ -1,4 +1,4 @@
-import { isAmbiguous } from './errors.ts';
+import { isAmbiguous, RegistryError } from './errors.ts';
 import type { Keys } from './keys.ts';
 import type { CommitResult, Compare, Operation, Store } from './store.ts';
 
@@ -74,8 +74,14 @@ export class Writer {
     const name = Math.floor(this.#random() * 2 ** 48).toString(16);
     const key = this.#keys.writer(name.padStart(12, '0'));
     const put: Operation = { type: 'put', key, value: JSON.stringify({ v: 1 }), lease };
-    const { revision } = await this.#store.commit([{ key, field: 'create', revision: 0 }], [put]);
-    return { key, createRevision: revision };
+    try {
+      const { revision } = await this.#store.commit([{ key, field: 'create', revision: 0 }], [put]);
+      return { key, createRevision: revision };
+    } catch (error) {
+      if (isAmbiguous(error)) throw error; // the lease ends by itself; what hangs can't revoke it now
+      await this.#store.revoke(lease).catch(() => undefined);
+      throw withRemedy(error, this.#keys.writers);
+    }
   }
 
   async #forgetOnFailure(making: Promise<Fence>): Promise<Fence> {
@@ -90,4 +96,11 @@ export class Writer {
   async #stands({ key, createRevision }: Fence): Promise<boolean> {
     return (await this.#store.get([key])).values[0]?.createRevision === createRevision;
   }
+}
+
+/** A role from before there were fences lacks only this permission, so the error says which. */
+function withRemedy(error: unknown, prefix: string): unknown {
+  if (!(error instanceof RegistryError) || error.code !== 'permission') return error;
+  const remedy = `whoever changes units needs readwrite permission below ${prefix}, too`;
+  return new RegistryError('permission', `${error.message}; ${remedy}`, { cause: error });
 }

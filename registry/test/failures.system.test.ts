@@ -67,6 +67,12 @@ describe('login and permissions', () => {
     for (const [kind = '', key = ''] of [...agent, ...own])
       etcdctl(etcd, ['role', 'grant-permission', 'agent-m1', '--prefix=true', kind, `/flotilla/${key}`]);
     etcdctl(etcd, ['user', 'grant-role', 'm1', 'agent-m1']);
+    etcdctl(etcd, ['user', 'add', 'editor:secret']);
+    etcdctl(etcd, ['role', 'add', 'editor']);
+    for (const key of ['units/', 'files/', 'pending/', 'metadata/', 'cordon/', 'events/'])
+      etcdctl(etcd, ['role', 'grant-permission', 'editor', '--prefix=true', 'readwrite', `/flotilla/${key}`]);
+    etcdctl(etcd, ['role', 'grant-permission', 'editor', '--prefix=true', 'read', '/flotilla/']);
+    etcdctl(etcd, ['user', 'grant-role', 'editor', 'editor']);
     etcdctl(etcd, ['auth', 'enable']);
   });
   afterAll(() => etcd.stop());
@@ -113,6 +119,23 @@ describe('login and permissions', () => {
     await leadership?.resign();
     await agent.close();
     await engine.close();
+  });
+
+  test('a role that lacks writers/ is told so, and leaves no lease; with it, units are changed', async () => {
+    const asRoot = (...args: string[]) => etcdctl(etcd, ['--user=root:secret', ...args]);
+    const leases = asRoot('lease', 'list');
+    const registry = openRegistry(await as('editor', 'secret'));
+    for (let attempt = 0; attempt < 3; attempt++)
+      expect(await outcome(registry.putUnit('e.service', UNIT_TEXT, 'inactive', 0))).toMatchObject({
+        code: 'permission',
+        message: expect.stringContaining('/flotilla/writers/') as string,
+      });
+    expect(await registry.readUnit('e.service')).toBeUndefined();
+    expect(asRoot('lease', 'list')).toBe(leases);
+    asRoot('role', 'grant-permission', 'editor', '--prefix=true', 'readwrite', '/flotilla/writers/');
+    await registry.putUnit('e.service', UNIT_TEXT, 'inactive', 0);
+    expect(await registry.destroyUnit('e.service', 0)).toBe(true);
+    await registry.close();
   });
 
   test('a client logs in again after etcd has forgotten its token', async () => {

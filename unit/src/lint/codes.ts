@@ -17,6 +17,7 @@ export const diagnosticCodes = {
   'missing-equals': 'warning',
   'missing-key': 'warning',
   'nul-character': 'warning',
+  'bad-encoding': 'error',
   'unknown-section': 'warning',
   'unknown-directive': 'warning',
   'wrong-section': 'warning',
