@@ -63,13 +63,13 @@ function start(machineId: string, on: Registry = client(), metrics: Partial<Engi
 }
 
 /** The same registry with some methods done otherwise. */
-function altered(target: Registry, changes: Partial<Registry>): Registry {
-  return new Proxy(target, {
-    get(_, property) {
-      const value: unknown = Reflect.get(property in changes ? changes : target, property);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
+function altered<T extends object>(target: T, changes: Partial<T>): T {
+  return new Proxy(target, { get: (_, property) => bound(target, changes, property) });
+}
+
+function bound(target: object, changes: object, property: string | symbol): unknown {
+  const value: unknown = Reflect.get(property in changes ? changes : target, property);
+  return typeof value === 'function' ? (value.bind(target) as unknown) : value;
 }
 
 /** Machine of each placed unit. */
@@ -222,26 +222,54 @@ describe('an engine whose view is old', () => {
     expect([...schedules].sort()).toEqual(['u0', 'u1', 'u2', 'u3', 'u4', 'u5'].map(name => `${name}.service`));
   });
 
-  test('reads the cluster itself when the watch stays silent', async () => {
+  test('takes another watch when the first one stays silent', async () => {
     await registry.openSession(machine(A), 10);
     await registry.putUnit('one.service', UNIT, 'launched', 0);
     const own = client();
-    let told = false;
+    let watches = 0;
     const once = altered(own, {
-      watchCluster: (listener: LiveListener<ClusterView>) =>
-        own.watchCluster({
+      watchCluster: (listener: LiveListener<ClusterView>) => {
+        const silent = watches++ === 0;
+        let told = false;
+        return own.watchCluster({
           onValue: view => {
-            if (!told) listener.onValue(view);
+            if (!told || !silent) listener.onValue(view);
             told = true;
           },
-        }),
+        });
+      },
     });
-    let rounds = 0;
-    start(A, once, { round: () => rounds++ });
+    start(A, once);
     await untilPlaced({ 'one.service': A });
     await registry.putUnit('two.service', UNIT, 'launched', 0);
     await untilPlaced({ 'one.service': A, 'two.service': A });
-    expect(rounds).toBeGreaterThan(1);
+    expect(watches).toBe(2);
+  });
+
+  test('does not write again what a watch has lost', async () => {
+    await registry.openSession(machine(A), 10);
+    const link = store.connect();
+    let lost = 0;
+    const watch: Store['watch'] = (prefix, from, listener) =>
+      link.watch(prefix, from, {
+        ...listener,
+        onEnd: error => listener.onEnd(error),
+        onEvents: (events, revision) => {
+          const placed = events.some(event => event.type === 'put' && event.value.key.includes('/schedule/'));
+          if (placed && lost++ === 0) return;
+          listener.onEvents(events, revision);
+        },
+      });
+    start(A, client(altered<Store>(link, { watch })));
+    await registry.putUnit('one.service', UNIT, 'launched', 0);
+    await untilPlaced({ 'one.service': A });
+    await registry.putUnit('two.service', UNIT, 'launched', 0);
+    await untilPlaced({ 'one.service': A, 'two.service': A });
+    await registry.putUnit('three.service', UNIT, 'launched', 0);
+    await untilPlaced({ 'one.service': A, 'two.service': A, 'three.service': A });
+    expect(lost).toBeGreaterThan(0);
+    for (const { key, createRevision, modRevision } of (await store.range(['/flotilla/schedule/'])).values)
+      expect(modRevision, key).toBe(createRevision);
   });
 });
 

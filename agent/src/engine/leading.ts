@@ -1,5 +1,5 @@
 import type { Task } from '@flotilla/cluster';
-import type { ClusterView, Leadership, Registry } from '@flotilla/registry';
+import type { ClusterView, Leadership, Registry, Watch } from '@flotilla/registry';
 import { RegistryError, toSnapshot } from '@flotilla/registry';
 import type { Log } from '../logging.ts';
 import { PlacementWaits } from './placement-waits.ts';
@@ -25,7 +25,7 @@ export interface LeadingOptions {
   readonly metrics: EngineMetrics;
 }
 
-/** The longest that a watch is trusted to bring the engine's own write back, before the cluster is read anew. */
+/** The longest that a watch is trusted to bring the engine's own write back, before a new one takes its place. */
 const ECHO_MS = 1_000;
 /** Deciding on a large cluster takes a while: then this process does other things for as long, up to this limit. */
 const LONGEST_REST_MS = 250;
@@ -43,6 +43,8 @@ export class Leading {
   readonly #options: LeadingOptions;
   readonly #leadership: Leadership;
   readonly #changed = new Signal();
+  #watch: Watch | undefined;
+  #blind = false;
   #view: ClusterView | undefined;
   #decided: ClusterView | undefined;
   /** The last one that was looked at, whatever came of it. */
@@ -71,24 +73,33 @@ export class Leading {
   /** Rejects when a write fails; the lead is still held then, as far as is known. */
   async run(): Promise<void> {
     void this.#leadership.ended.then(() => this.stop());
-    let blind = false;
-    const watch = this.#options.registry.watchCluster({
+    this.#watchAnew();
+    try {
+      while (!this.#isOver()) await this.#turn();
+    } finally {
+      this.#watch?.cancel();
+    }
+  }
+
+  /**
+   * Looks at the cluster from a new list on. A watch that does not show what is known to be so has lost a change, and
+   * all that it tells until its next list lacks it: decisions on such views would undo those on others.
+   */
+  #watchAnew(): void {
+    this.#watch?.cancel();
+    this.#view = undefined;
+    this.#watch = this.#options.registry.watchCluster({
       onValue: view => {
         this.#view = view;
         this.#changedAt ??= performance.now();
         this.#changed.set();
       },
       onTrouble: error => {
-        if (error && !blind)
+        if (error && !this.#blind)
           this.#options.log.warn({}, `engine: the cluster is not seen at the moment: ${error.message}`);
-        blind = error !== undefined;
+        this.#blind = error !== undefined;
       },
     });
-    try {
-      while (!this.#isOver()) await this.#turn();
-    } finally {
-      watch.cancel();
-    }
   }
 
   #isOver(): boolean {
@@ -98,7 +109,7 @@ export class Leading {
   async #turn(): Promise<void> {
     await this.#changed.wait(this.#patience());
     if (this.#isOver()) return;
-    const view = await this.#current();
+    const view = this.#current();
     if (view !== undefined && !this.#alreadyDecided(view)) await this.#decide(view);
     if (performance.now() >= this.#collectAt) await this.#collect();
   }
@@ -110,7 +121,7 @@ export class Leading {
   }
 
   /** A view that is not older than the last write; `undefined` when there is nothing new to decide on. */
-  async #current(): Promise<ClusterView | undefined> {
+  #current(): ClusterView | undefined {
     const view = this.#takeView();
     if (this.#written === undefined) return view;
     if (view !== undefined && reflects(view, this.#written)) {
@@ -119,9 +130,9 @@ export class Leading {
       return view;
     }
     if (performance.now() < this.#echoUntil) return undefined;
-    const anew = await this.#options.registry.readCluster();
     this.#written = undefined;
-    return anew;
+    this.#watchAnew();
+    return undefined;
   }
 
   /** The newest view, unless a newer one has been decided on already. */
@@ -162,8 +173,7 @@ export class Leading {
       if (!(error instanceof RegistryError) || error.code !== 'conflict') throw error;
       log.info({}, `engine: ${error.message}`);
       this.#decided = undefined;
-      this.#view = await this.#options.registry.readCluster();
-      this.#changed.set();
+      this.#watchAnew();
       return;
     }
     this.#count(round, 'done');
