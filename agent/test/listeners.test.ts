@@ -15,6 +15,7 @@ import {
   type ListenOptions,
 } from '../src/http/index.ts';
 import { send } from './support/api.ts';
+import { until } from './support/until.ts';
 
 let folder: string;
 let logged: string[];
@@ -105,6 +106,33 @@ describe('descriptors from systemd', () => {
     expect(takeActivated(environment, 42)).toEqual(descriptors);
     expect(environment).toEqual({});
   });
+});
+
+test('streams end when the daemon does, and do not hold it up; what is being answered is waited for', async () => {
+  const path = join(folder, 'api.sock');
+  let finish = (): void => undefined;
+  const listeners = await openListeners(
+    {
+      listen: [`unix://${path}`],
+      insecure: false,
+      tls: { certFile: '', keyFile: '', caFile: '' },
+      activated: [],
+      log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    },
+    (request, response) => {
+      if (request.url === '/stream') response.write('one\n');
+      else finish = () => void response.end('done');
+      asked.push(request.url);
+    },
+  );
+  const asked: unknown[] = [];
+  const [stream, answer] = [send(path, 'GET', '/stream'), send(path, 'GET', '/slow')];
+  await until('both to be asked', () => asked.length === 2);
+  const closed = listeners.close(3_600_000);
+  expect((await stream).body).toBe('one\n');
+  finish();
+  expect((await answer).body).toBe('done');
+  await closed;
 });
 
 describe('a Unix socket', () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '../logging.ts';
@@ -21,7 +21,7 @@ export interface ListenOptions {
 export interface Listeners {
   /** Where the API is served, for people. */
   readonly addresses: readonly string[];
-  /** Takes no new connection; resolves when the running requests are answered, or after `graceMs`. */
+  /** Takes no new connection, ends streams; resolves when the running requests are answered, or after `graceMs`. */
   close(graceMs?: number): Promise<void>;
 }
 
@@ -74,10 +74,16 @@ export async function openListeners(options: ListenOptions, handler: RequestList
     ...options.listen.map(parseListen),
   ];
   const tls = readTls(options);
+  const running = new Set<ServerResponse>();
+  const counted: RequestListener = (request, response) => {
+    running.add(response);
+    response.once('close', () => running.delete(response));
+    handler(request, response);
+  };
   const opened: { server: Server; address: string }[] = [];
   for (const place of places) {
     try {
-      opened.push(await open(place, options, tls, handler));
+      opened.push(await open(place, options, tls, counted));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       options.log.error({}, `the API is not served at ${describe(place)}: ${error.message}`);
@@ -86,9 +92,17 @@ export async function openListeners(options: ListenOptions, handler: RequestList
   return {
     addresses: opened.map(({ address }) => address),
     close: async (graceMs = 2_000) => {
-      await Promise.all(opened.map(({ server }) => closeServer(server, graceMs)));
+      const closed = opened.map(({ server }) => closeServer(server, graceMs));
+      for (const response of running) endStream(response);
+      await Promise.all(closed);
     },
   };
+}
+
+/** An answer that has begun and not ended goes on for ever by itself; every other one is written at once. */
+function endStream(response: ServerResponse): void {
+  const { socket, headersSent, writableEnded } = response;
+  if (headersSent && !writableEnded) response.end(() => socket?.end());
 }
 
 type TlsFiles = { readonly cert: string; readonly key: string; readonly ca?: string };
