@@ -88,6 +88,7 @@ export class Leading {
   #watchAnew(): void {
     this.#watch?.cancel();
     this.#view = undefined;
+    this.#blind = false; // the new watch tells of trouble of its own
     this.#watch = this.#options.registry.watchCluster({
       onValue: view => {
         this.#view = view;
