@@ -1,7 +1,7 @@
-import type { Placement, UnitState } from '@flotilla/cluster';
+import { decide, type Placement } from '@flotilla/cluster';
 import { MemoryStore, openRegistry, toSnapshot, type ClusterView } from '@flotilla/registry';
 import { expect, test } from 'vitest';
-import { isEmpty, planRound, reflects, sameBasis, type Round } from '../src/engine/round.ts';
+import { isEmpty, planRound, reflects, type Round } from '../src/engine/round.ts';
 
 const A = 'a'.repeat(32);
 
@@ -15,7 +15,7 @@ async function cluster(...units: string[]): Promise<ClusterView> {
   return view;
 }
 
-const plan = (view: ClusterView): Round => planRound(view, toSnapshot(view));
+const plan = (view: ClusterView): Round => planRound(view, toSnapshot(view), decide);
 const placements = (round: Round): Placement[] =>
   round.tasks.flatMap(task => (task.type === 'unschedule' ? [] : [task.placement]));
 const unitsOf = (round: Round) =>
@@ -92,28 +92,4 @@ test('a unit leaves a living machine in one round and gets the next in another; 
   const dead = plan({ ...wrong, machines: view.machines.filter(({ id }) => id === 'b') });
   expect(dead.tasks.map(({ type }) => type)).toEqual(['unschedule', 'unschedule', 'schedule', 'schedule']);
   expect([...dead.gone]).toEqual(['a']);
-});
-
-test('what systemd says of a unit is no reason to decide again; who holds it is', async () => {
-  const view = await cluster('a.service');
-  const state: UnitState = {
-    machine: A,
-    unit: 'a.service',
-    load: 'loaded',
-    active: 'active',
-    sub: 'running',
-    hash: '',
-    current: 'launched',
-    since: 0,
-    exitStatus: undefined,
-  };
-  const holding = { ...view, states: [state] };
-  expect(sameBasis(view, holding)).toBe(false);
-  expect(sameBasis(holding, { ...holding, revision: 99, states: [{ ...state, active: 'failed' }] })).toBe(true);
-  expect(sameBasis(holding, { ...holding, states: [{ ...state, machine: 'b' }] })).toBe(false);
-  expect(sameBasis(view, { ...view, units: [...view.units] })).toBe(false);
-  // its own machine's word that it has begun changes nothing
-  const placed = { ...view, schedule: placements(plan(view)) };
-  expect(sameBasis(placed, { ...placed, states: [state] })).toBe(true);
-  expect(sameBasis(placed, { ...placed, states: [{ ...state, machine: 'b' }] })).toBe(false);
 });

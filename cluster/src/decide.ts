@@ -2,7 +2,9 @@ import { drain } from './drain.ts';
 import { fillGlobals, fillOthers } from './fill.ts';
 import type { Decision, Placement, Snapshot, Task, Unit } from './model.ts';
 import { pendingUnits } from './pending.ts';
+import { Occupancy } from './occupancy.ts';
 import { Round } from './round.ts';
+import { wholeScope } from './scope.ts';
 import { settle } from './settle.ts';
 
 /**
@@ -20,16 +22,22 @@ export function decide(snapshot: Snapshot): Decision {
 
 /** The round with everything decided. */
 export function plan(snapshot: Snapshot): Round {
-  const round = new Round(snapshot);
+  const at = new Occupancy(snapshot);
+  const round = new Round(at, wholeScope(at, snapshot));
+  decideIn(round);
+  return round;
+}
+
+/** Decides all that is in the scope of a round. */
+export function decideIn(round: Round): void {
   settle(round);
   fillGlobals(round);
   fillOthers(round);
   drain(round);
-  return round;
 }
 
 /** The difference between the schedule as it was and as it is now. */
-function tasksOf(round: Round): Task[] {
+export function tasksOf(round: Round): Task[] {
   const unschedules: Task[] = [];
   const updates: Task[] = [];
   for (const { placement, member, host } of round.standing) {

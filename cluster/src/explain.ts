@@ -4,7 +4,9 @@ import type { Member } from './member.ts';
 import type { Snapshot } from './model.ts';
 import { fleetReason, obstacleText, reasonOnOne } from './obstacle-text.ts';
 import { summaryOf, waitingReason } from './pending.ts';
+import { Occupancy } from './occupancy.ts';
 import { Round } from './round.ts';
+import { wholeScope } from './scope.ts';
 
 /** Whether a machine would take a unit. */
 export interface Verdict {
@@ -85,7 +87,8 @@ export function compatibility(snapshot: Snapshot, unitName: string, machine: str
 
 /** A round in which every placement of an active unit stands, even one that breaks a requirement. */
 function asItIs(snapshot: Snapshot): Round {
-  const round = new Round(snapshot);
+  const occupancy = new Occupancy(snapshot);
+  const round = new Round(occupancy, wholeScope(occupancy, snapshot));
   for (const { member, host } of round.standing) {
     if (member?.active && host && !member.host) round.at.place(member, host);
   }

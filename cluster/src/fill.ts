@@ -2,12 +2,13 @@ import type { Host, Member } from './member.ts';
 import type { Pattern } from './pattern-index.ts';
 import { compareText, replaces } from './occupancy.ts';
 import type { Round } from './round.ts';
+import { isUnplaced } from './scope.ts';
 
 /** Puts every global unit, in name order, on each machine that has its metadata and nothing that conflicts. */
 export function fillGlobals(round: Round): void {
-  for (const member of round.at.members) {
-    if (!member.global || !member.active) continue;
-    for (const host of round.at.hostsWithMetadata(member)) {
+  for (const member of round.at.globals) {
+    if (!member.active) continue;
+    for (const host of round.scope.hostsFor(member)) {
       if (!host.units.has(member) && round.at.obstacle(member, host) === undefined) round.give(member, host);
     }
   }
@@ -19,14 +20,15 @@ export function fillGlobals(round: Round): void {
  * the first by id (fleet §5, phase B). Repeated until nothing changes, so that one decision leaves nothing for the next.
  */
 export function fillOthers(round: Round): void {
-  const unplaced = (): Member[] => round.at.members.filter(isUnplaced);
-  for (let rest = unplaced(); rest.length > 0;) {
+  for (let rest = round.scope.unplaced(); rest.length > 0;) {
     const before = round.count;
     const displaced = new Filling(round, rest).run();
     if (round.count === before) return;
     if (displaced) fillGlobals(round);
     // Without anyone leaving, places only get fewer: only those whose hindrance was another unit's absence can gain.
-    rest = displaced ? unplaced() : rest.filter(m => isUnplaced(m) && (round.waiting.has(m) || m.peers.length > 0));
+    rest = displaced
+      ? round.scope.unplaced()
+      : rest.filter(m => isUnplaced(m) && (round.waiting.has(m) || m.peers.length > 0));
   }
 }
 
@@ -49,8 +51,6 @@ export function chooseHost(round: Round, member: Member): Host | undefined {
   }
   return second;
 }
-
-const isUnplaced = (member: Member): boolean => member.active && !member.global && member.host === undefined;
 
 /** One turn over the units without a place. */
 class Filling {

@@ -1,4 +1,4 @@
-import type { Machine, Unit } from './model.ts';
+import type { Machine, Placement, Unit } from './model.ts';
 import type { Pattern } from './pattern-index.ts';
 
 /** A living machine and the units that are placed on it. */
@@ -24,9 +24,8 @@ export class Host {
 
 /** A unit of the cluster, with its requirements tied to the indexes. */
 export class Member {
-  readonly unit: Unit;
-  /** Whether it should be anywhere at all. What is inactive is in nobody's way. */
-  readonly active: boolean;
+  /** May be exchanged for one with the same name and requirements. */
+  unit: Unit;
   readonly global: boolean;
   /** `Conflicts=` and `Replaces=` of this unit. */
   conflicts: readonly Pattern[] = [];
@@ -43,22 +42,30 @@ export class Member {
   /** Where it is placed; always `undefined` for a global unit, which may be on many (`Host.units` tells). */
   host: Host | undefined;
   /** Living machines that say they hold it, by id. Kept for units that are not global. */
-  readonly heldBy: Host[] = [];
-  /** Living machines that the snapshot has it scheduled to: a cordon does not drive it off those. */
-  readonly stood: Host[] = [];
+  heldBy: Host[] = [];
+  /** What the snapshot has of it on its schedule. */
+  orders: readonly Placement[] = NONE;
+  /** Living machines of `orders`: a cordon does not drive it off those. */
+  stood: readonly Host[] = NONE;
   /** Units that replace each other in a circle have the same number and leave each other alone. */
   circle = 0;
 
   constructor(unit: Unit) {
     this.unit = unit;
-    this.active = unit.desired !== 'inactive';
     this.global = unit.requirements.global;
   }
 
   get name(): string {
     return this.unit.name;
   }
+
+  /** Whether it should be anywhere at all. What is inactive is in nobody's way. */
+  get active(): boolean {
+    return this.unit.desired !== 'inactive';
+  }
 }
+
+const NONE: readonly never[] = [];
 
 /** Machines that have the metadata which some units ask for. */
 export interface Eligible {

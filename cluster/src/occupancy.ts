@@ -1,9 +1,9 @@
-import { matchesMachineId, matchesMetadata, shortMachineId } from '@flotilla/unit';
+import { matchesMachineId, shortMachineId } from '@flotilla/unit';
 import { LoadOrder } from './load-order.ts';
-import { Host, Member, type Eligible } from './member.ts';
-import type { Snapshot } from './model.ts';
-import { addTo, PatternIndex, type Pattern } from './pattern-index.ts';
-import { markCircles } from './replace-circles.ts';
+import { Host, Member } from './member.ts';
+import type { Snapshot, Unit } from './model.ts';
+import { addTo, type Pattern } from './pattern-index.ts';
+import { firstFrom, Ties } from './ties.ts';
 
 /**
  * The first requirement of a unit that a machine does not meet, in fleet's order (fleet §5), then ours; the will of the
@@ -19,34 +19,44 @@ export type Obstacle =
 export class Occupancy {
   /** Sorted by machine id. */
   readonly hosts: readonly Host[];
-  /** Sorted by unit name. */
-  readonly members: readonly Member[];
+  readonly #members: Member[];
+  /** Those of them that are global; they stay the same. */
+  readonly globals: readonly Member[];
+  /** Who came to a machine or left one since the set was put here. */
+  moved: Set<Member> | undefined;
   readonly #hostById: ReadonlyMap<string, Host>;
   readonly #hostsByShortId = new Map<string, Host[]>();
-  readonly #memberByName: ReadonlyMap<string, Member>;
+  readonly #memberByName: Map<string, Member>;
   readonly #load: LoadOrder;
-  readonly #conflicts = new PatternIndex();
-  readonly #replaces = new PatternIndex();
-  readonly #eligible = new Map<string, Eligible>();
+  readonly #ties: Ties;
+  /** Machines that hold what is no unit of the cluster (any more), by its name. */
+  readonly #strays = new Map<string, Host[]>();
 
   /** Nothing is placed yet: `snapshot.schedule` is left to the caller. */
   constructor(snapshot: Snapshot) {
     this.hosts = sorted(snapshot.machines, machine => machine.id).map((machine, index) => new Host(machine, index));
-    this.members = sorted(snapshot.units, unit => unit.name).map(unit => new Member(unit));
+    this.#members = sorted(snapshot.units, unit => unit.name).map(unit => new Member(unit));
+    this.globals = this.#members.filter(member => member.global);
     this.#hostById = new Map(this.hosts.map(host => [host.id, host]));
-    this.#memberByName = new Map(this.members.map(member => [member.name, member]));
+    this.#memberByName = new Map(this.#members.map(member => [member.name, member]));
     this.#load = new LoadOrder(this.hosts.length);
     for (const host of this.hosts) {
       const short = shortMachineId(host.id);
       this.#hostsByShortId.set(short, [...(this.#hostsByShortId.get(short) ?? []), host]);
     }
-    this.#tie();
-    this.#readStates(snapshot);
-    for (const member of this.members) {
+    this.#ties = new Ties(this.hosts, this.#memberByName);
+    this.#ties.tieAll(this.#members);
+    for (const { unit, machine } of snapshot.states) this.hold(unit, machine);
+    for (const member of this.globals) {
       // fleet counts a global unit as load wherever its metadata match, even while nobody wants it to run.
-      if (!member.global || member.active) continue;
+      if (member.active) continue;
       for (const host of this.hostsWithMetadata(member)) this.#load.add(host.index, 1);
     }
+  }
+
+  /** Sorted by unit name. */
+  get members(): readonly Member[] {
+    return this.#members;
   }
 
   host(machine: string): Host | undefined {
@@ -55,6 +65,53 @@ export class Occupancy {
 
   member(unit: string): Member | undefined {
     return this.#memberByName.get(unit);
+  }
+
+  /** Whether a unit of that name and with these requirements can come, change and go without a look at all others. */
+  isSimple({ name, requirements }: Unit): boolean {
+    return !requirements.global && requirements.replaces.length === 0 && !this.#ties.isReplaced(name);
+  }
+
+  /** A unit that is new. It must be {@link isSimple}. */
+  add(unit: Unit): Member {
+    const member = new Member(unit);
+    member.heldBy = this.#strays.get(unit.name) ?? member.heldBy;
+    this.#strays.delete(unit.name);
+    this.#memberByName.set(unit.name, member);
+    for (const [pattern, others] of this.#ties.tie(member, this.#members)) {
+      for (const other of others) for (const host of this.#hostsOf(other)) addTo(pattern.matched, host.index, 1);
+    }
+    this.#members.splice(firstFrom(this.#members, unit.name), 0, member);
+    return member;
+  }
+
+  /** A unit that has gone. It must be {@link isSimple}. */
+  delete(member: Member): void {
+    if (member.host) this.remove(member, member.host);
+    if (member.heldBy.length > 0) this.#strays.set(member.name, member.heldBy);
+    this.#members.splice(firstFrom(this.#members, member.name), 1);
+    this.#memberByName.delete(member.name);
+    this.#ties.untie(member);
+  }
+
+  /** A machine says that it holds the unit. */
+  hold(unit: string, machine: string): void {
+    const host = this.#hostById.get(machine);
+    if (!host) return;
+    const member = this.#memberByName.get(unit);
+    if (member?.global) return;
+    const holders = member?.heldBy ?? this.#strays.get(unit) ?? [];
+    if (!member) this.#strays.set(unit, holders);
+    holders.push(host);
+    if (holders.length > 1) holders.sort((one, other) => one.index - other.index);
+  }
+
+  /** A machine does not hold the unit any more. */
+  release(unit: string, machine: string): void {
+    const holders = this.#memberByName.get(unit)?.heldBy ?? this.#strays.get(unit) ?? [];
+    const at = holders.findIndex(host => host.id === machine);
+    if (at >= 0) holders.splice(at, 1);
+    if (holders.length === 0) this.#strays.delete(unit);
   }
 
   place(member: Member, host: Host): void {
@@ -152,6 +209,11 @@ export class Occupancy {
     );
   }
 
+  #hostsOf(member: Member): readonly Host[] {
+    if (member.global) return this.hosts.filter(host => host.units.has(member));
+    return member.host ? [member.host] : [];
+  }
+
   /** The machines that can be in question at all when an index names them. */
   #fewHosts(member: Member): readonly Host[] | undefined {
     const { machineId } = member.unit.requirements;
@@ -169,51 +231,12 @@ export class Occupancy {
   }
 
   #count(member: Member, host: Host, change: 1 | -1): void {
+    this.moved?.add(member);
     this.#load.add(host.index, change);
     for (const pattern of member.conflicts) addTo(pattern.declared, host.index, change);
     for (const pattern of member.conflictMatches) addTo(pattern.matched, host.index, change);
     for (const pattern of member.replaces) addTo(pattern.declared, host.index, change);
     for (const pattern of member.replaceMatches) addTo(pattern.matched, host.index, change);
-  }
-
-  /** Ties requirements to the indexes. All patterns are known before the first name is matched. */
-  #tie(): void {
-    for (const member of this.members) {
-      const { conflicts, replaces: replaced, peers, metadata } = member.unit.requirements;
-      member.conflicts = this.#conflicts.acquireAll(conflicts);
-      if (!member.global) member.replaces = this.#replaces.acquireAll(replaced);
-      if (Object.keys(metadata).length > 0) member.eligible = this.#eligibleFor(metadata);
-      if (member.global || peers.length === 0) continue;
-      member.peers = peers.map(peer => this.#memberByName.get(peer));
-      for (const peer of new Set(member.peers)) peer?.followers.push(member);
-    }
-    for (const member of this.members) {
-      member.conflictMatches = this.#conflicts.matching(member.name);
-      if (!member.global) member.replaceMatches = this.#replaces.matching(member.name);
-    }
-    if (this.#replaces.size > 0) markCircles(this.members);
-  }
-
-  #eligibleFor(metadata: Readonly<Record<string, readonly string[]>>): Eligible {
-    const key = JSON.stringify(metadata);
-    const known = this.#eligible.get(key);
-    if (known) return known;
-    const hosts = this.hosts.filter(host => matchesMetadata(metadata, host.machine.metadata));
-    const mask = new Uint8Array(this.hosts.length);
-    for (const host of hosts) mask[host.index] = 1;
-    const eligible = { hosts, mask };
-    this.#eligible.set(key, eligible);
-    return eligible;
-  }
-
-  #readStates(snapshot: Snapshot): void {
-    for (const state of snapshot.states) {
-      const member = this.#memberByName.get(state.unit);
-      const host = this.#hostById.get(state.machine);
-      if (!member || !host || member.global) continue;
-      member.heldBy.push(host);
-      if (member.heldBy.length > 1) member.heldBy.sort((one, other) => one.index - other.index);
-    }
   }
 }
 

@@ -51,10 +51,10 @@ export class PatternIndex {
     return this.#byText.size;
   }
 
-  /** The patterns of these texts, each once. */
-  acquireAll(texts: readonly string[]): readonly Pattern[] {
+  /** The patterns of these texts, each once. Those that are new here are also added to `fresh`. */
+  acquireAll(texts: readonly string[], fresh?: Pattern[]): readonly Pattern[] {
     if (texts.length === 0) return NONE;
-    return [...new Set(texts)].map(text => this.#acquire(text));
+    return [...new Set(texts)].map(text => this.#byText.get(text) ?? this.#add(text, fresh));
   }
 
   /** Every pattern known so far that matches the name. */
@@ -72,10 +72,9 @@ export class PatternIndex {
     return found.length === 0 ? NONE : found;
   }
 
-  #acquire(text: string): Pattern {
-    const known = this.#byText.get(text);
-    if (known) return known;
+  #add(text: string, fresh: Pattern[] | undefined): Pattern {
     const pattern = new Pattern(text);
+    fresh?.push(pattern);
     this.#byText.set(text, pattern);
     if (pattern.exact) this.#exact.set(text, pattern);
     else this.#addGlob(pattern);

@@ -6,21 +6,35 @@ import type { Round } from './round.ts';
 
 /** Why each unit that should be somewhere is nowhere, sorted by name. */
 export function pendingUnits(round: Round): Pending[] {
-  const { at } = round;
-  const isNowhere = (member: Member): boolean =>
-    member.global ? !at.hosts.some(host => host.units.has(member)) : member.host === undefined;
-  const known = new Map<string, Omit<Pending, 'unit'>>();
-  return at.members
-    .filter(member => member.active && isNowhere(member))
-    .map(member => {
-      const waits = waitingReason(round, member);
-      if (waits !== undefined) return { unit: member.name, summary: waits, machines: unmetOf(at, member, waits) };
-      // Instances of one template are mostly kept out by the same: said once, and shared.
-      const key = hindrances(member);
-      const reasons = known.get(key) ?? { summary: summaryOf(at, member), machines: unmetOf(at, member, LATER) };
-      known.set(key, reasons);
-      return { unit: member.name, ...reasons };
-    });
+  const reasons = new Reasons(round);
+  return round.at.members.filter(member => isNowhere(round.at, member)).map(member => reasons.of(member));
+}
+
+/** Whether a unit should be somewhere and is nowhere. */
+export function isNowhere(at: Occupancy, member: Member): boolean {
+  if (!member.active) return false;
+  return member.global ? !at.hosts.some(host => host.units.has(member)) : member.host === undefined;
+}
+
+/** Finds the reasons after one decision. Instances of one template are mostly kept out by the same: said once, and shared. */
+export class Reasons {
+  readonly #round: Round;
+  readonly #known = new Map<string, Omit<Pending, 'unit'>>();
+
+  constructor(round: Round) {
+    this.#round = round;
+  }
+
+  /** Of a unit that {@link isNowhere}. */
+  of(member: Member): Pending {
+    const { at } = this.#round;
+    const waits = waitingReason(this.#round, member);
+    if (waits !== undefined) return { unit: member.name, summary: waits, machines: unmetOf(at, member, waits) };
+    const key = hindrances(member);
+    const reasons = this.#known.get(key) ?? { summary: summaryOf(at, member), machines: unmetOf(at, member, LATER) };
+    this.#known.set(key, reasons);
+    return { unit: member.name, ...reasons };
+  }
 }
 
 /** Said when a machine was found but another one has not let go of the unit yet: it must never run twice. */

@@ -1,7 +1,8 @@
 import type { Host, Member } from './member.ts';
-import type { Placement, Snapshot } from './model.ts';
+import type { Placement } from './model.ts';
 import { peerReason, replaceReason } from './obstacle-text.ts';
-import { compareText, Occupancy } from './occupancy.ts';
+import type { Occupancy } from './occupancy.ts';
+import type { Scope } from './scope.ts';
 
 /** A unit that was given a machine in this round, and why. */
 export interface Given {
@@ -20,32 +21,29 @@ export interface Standing {
 /** One decision in the making: who is where by now, and how that came about. */
 export class Round {
   readonly at: Occupancy;
-  /** The schedule as it was, sorted by unit and machine. */
-  readonly standing: readonly Standing[];
+  readonly scope: Scope;
   readonly #given: Given[] = [];
   readonly #lastGiven = new Map<Member, Given>();
   /** Units that have a machine to go to but that another one still holds. */
   readonly waiting = new Map<Member, { readonly target: Host; readonly holder: Host }>();
-  readonly #placedBefore = new Set<Member>();
   readonly #reasons = new Map<string, string>();
   /** Units driven off by one that replaces them, with the reason. */
   readonly #displaced = new Map<Member, string>();
   readonly #timesTaken = new Map<Member, number>();
 
-  constructor(snapshot: Snapshot) {
-    this.at = new Occupancy(snapshot);
-    this.standing = snapshot.schedule
-      .toSorted((one, other) => compareText(one.unit, other.unit) || compareText(one.machine, other.machine))
-      .map(placement => ({
-        placement,
-        member: this.at.member(placement.unit),
-        host: this.at.host(placement.machine),
-      }));
-    for (const { member, host } of this.standing) {
-      if (!member) continue;
-      this.#placedBefore.add(member);
-      if (host) member.stood.push(host);
-    }
+  constructor(at: Occupancy, scope: Scope) {
+    this.at = at;
+    this.scope = scope;
+  }
+
+  /** What of the schedule as it was is to be looked at, sorted by unit and machine. */
+  get standing(): readonly Standing[] {
+    return this.scope.standing;
+  }
+
+  /** Whether any unit was driven off by one that replaces it. */
+  get anyDisplaced(): boolean {
+    return this.#displaced.size > 0;
   }
 
   /** Whether the snapshot had the unit on that machine. */
@@ -55,7 +53,7 @@ export class Round {
 
   /** Whether nothing tells of an earlier place of the unit. */
   isNew(member: Member): boolean {
-    return !this.#placedBefore.has(member) && member.heldBy.length === 0;
+    return member.orders.length === 0 && member.heldBy.length === 0;
   }
 
   /** Whether the unit may still be driven off in this round. A bound, so that a round ends whatever units ask for. */

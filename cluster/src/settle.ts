@@ -9,9 +9,12 @@ import { unableToRun, type Round, type Standing } from './round.ts';
  */
 export function settle(round: Round): void {
   for (const standing of round.standing) {
+    const { placement, member, host } = standing;
     const reason = reasonToLeave(round, standing);
-    if (reason !== undefined) round.setReason(standing.placement.unit, standing.placement.machine, reason);
-    else if (standing.member && standing.host) round.at.place(standing.member, standing.host);
+    const isThere = member !== undefined && host?.units.has(member) === true;
+    if (reason !== undefined) round.setReason(placement.unit, placement.machine, reason);
+    if (reason !== undefined && isThere) round.at.remove(member, host);
+    else if (reason === undefined && !isThere && member && host) round.at.place(member, host);
   }
   dropWithoutPeers(round);
   dropConflicting(round);
@@ -23,14 +26,15 @@ function reasonToLeave(round: Round, { placement, member, host }: Standing): str
   if (!member) return 'unit does not exist';
   if (!member.active) return 'target state inactive';
   if (!host) return `target Machine(${placement.machine}) went away`;
-  if (!member.global && member.host) return `unit is scheduled to Machine(${member.host.id}) already`;
+  if (!member.global && member.host && member.host !== host)
+    return `unit is scheduled to Machine(${member.host.id}) already`;
   const obstacle = round.at.obstacle(member, host);
   if (obstacle !== 'machine' && obstacle !== 'metadata') return undefined;
   return unableToRun(host.id, fleetReason(round.at, member, host, obstacle));
 }
 
 function dropWithoutPeers(round: Round): void {
-  for (const member of round.at.members) {
+  for (const member of round.scope.members) {
     const { host } = member;
     if (!host || member.peers.length === 0 || round.at.obstacle(member, host) !== 'peer') continue;
     round.take(member, host, unableToRun(host.id, fleetReason(round.at, member, host, 'peer')));
@@ -47,7 +51,7 @@ function dropConflicting(round: Round): void {
 }
 
 function dropReplaced(round: Round): void {
-  for (const member of round.at.members) {
+  for (const member of round.scope.members) {
     const { host } = member;
     if (!host || member.replaces.length === 0) continue;
     const replaced = round.at.replacedAt(member, host);

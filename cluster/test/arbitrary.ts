@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { DesiredState, Machine, Placement, Snapshot, Unit, UnitState } from '../src/index.ts';
 import { machine, placed, state, unit } from './build.ts';
 
-const NAMES = ['a', 'b', 'c', 'web@1', 'web@2', 'web@3', 'z'].map(name => `${name}.service`);
-const MACHINES = ['A', 'B', 'C', 'D'];
+export const NAMES = ['a', 'b', 'c', 'web@1', 'web@2', 'web@3', 'z'].map(name => `${name}.service`);
+export const MACHINES = ['A', 'B', 'C', 'D'];
 const GLOBS = [...NAMES, 'web@*.service', '%p@*.service', '*', '?.service', '[ab].service', 'w*', '[bad'];
 
 const xfleetLine = fc.oneof(
@@ -17,7 +17,7 @@ const xfleetLine = fc.oneof(
 
 const desired = fc.constantFrom<DesiredState>('launched', 'launched', 'launched', 'loaded', 'inactive');
 
-const units: fc.Arbitrary<Unit[]> = fc
+export const anyUnits: fc.Arbitrary<Unit[]> = fc
   .subarray(NAMES, { minLength: 1 })
   .chain(names =>
     fc.tuple(
@@ -45,7 +45,7 @@ const pairs = fc.uniqueArray(fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom
 
 /** Clusters in any condition: requirements that can't be met, placements that break them, machines that are gone. */
 export const anyCluster: fc.Arbitrary<Snapshot> = fc
-  .tuple(machines, units, pairs, fc.option(pairs, { nil: [] }), fc.boolean())
+  .tuple(machines, anyUnits, pairs, fc.option(pairs, { nil: [] }), fc.boolean())
   .map(([some, these, places, held, stale]) => ({
     machines: some,
     units: these,

@@ -1,9 +1,10 @@
-import type { Task } from '@flotilla/cluster';
+import { Planner, type Task } from '@flotilla/cluster';
 import type { ClusterView, Leadership, Registry, Watch } from '@flotilla/registry';
 import { RegistryError, toSnapshot } from '@flotilla/registry';
 import type { Log } from '../logging.ts';
+import { FilesInUse } from './files-in-use.ts';
 import { PlacementWaits } from './placement-waits.ts';
-import { isEmpty, planRound, reflects, sameBasis, type Round } from './round.ts';
+import { isEmpty, planRound, reflects, type Round } from './round.ts';
 import { Signal } from './signal.ts';
 import { eventsOfMachines, eventsOfRound } from './tell.ts';
 
@@ -46,6 +47,7 @@ export class Leading {
   #watch: Watch | undefined;
   #blind = false;
   #view: ClusterView | undefined;
+  readonly #planner = new Planner();
   #decided: ClusterView | undefined;
   /** The last one that was looked at, whatever came of it. */
   #seen: ClusterView | undefined;
@@ -56,7 +58,7 @@ export class Leading {
   readonly #waits = new PlacementWaits();
   #echoUntil = 0;
   #collectAt = performance.now() + COLLECT_EVERY_MS;
-  #files: ReadonlySet<string> = new Set();
+  readonly #files = new FilesInUse();
   #told: ReadonlySet<string> = new Set();
   #over = false;
 
@@ -111,7 +113,7 @@ export class Leading {
     await this.#changed.wait(this.#patience());
     if (this.#isOver()) return;
     const view = this.#current();
-    if (view !== undefined && !this.#alreadyDecided(view)) await this.#decide(view);
+    if (view !== undefined) await this.#decide(view);
     if (performance.now() >= this.#collectAt) await this.#collect();
   }
 
@@ -143,20 +145,16 @@ export class Leading {
     return view !== undefined && view.revision < (this.#decided?.revision ?? 0) ? undefined : view;
   }
 
-  #alreadyDecided(view: ClusterView): boolean {
-    return this.#decided !== undefined && this.#told.size === 0 && sameBasis(this.#decided, view);
-  }
-
   async #decide(view: ClusterView): Promise<void> {
     const started = performance.now();
     const changedAt = this.#changedAt ?? started;
     this.#changedAt = undefined;
-    this.#noteFiles(view);
+    if (this.#files.update(view.units)) this.#collectAt = Math.min(this.#collectAt, started + COLLECT_AFTER_MS);
     const snapshot = toSnapshot(view);
     for (const event of eventsOfMachines(this.#seen, view)) this.#options.registry.recordEvent(event);
     this.#seen = view;
     this.#tellProblems([...view.problems, ...snapshot.problems]);
-    const round = planRound(view, snapshot);
+    const round = planRound(view, snapshot, each => this.#planner.decide(each));
     this.#decided = view;
     const cost = performance.now() - started;
     this.#options.metrics.round(cost / 1000, failuresOf(round));
@@ -199,14 +197,6 @@ export class Leading {
     const messages = new Set(problems.map(({ message }) => message));
     for (const message of messages) if (!this.#told.has(message)) this.#options.log.warn({}, `engine: ${message}`);
     this.#told = messages;
-  }
-
-  #noteFiles(view: ClusterView): void {
-    if (view.units === this.#decided?.units) return;
-    const files = new Set(view.units.map(unit => unit.file));
-    if ([...this.#files].some(file => !files.has(file)))
-      this.#collectAt = Math.min(this.#collectAt, performance.now() + COLLECT_AFTER_MS);
-    this.#files = files;
   }
 
   async #collect(): Promise<void> {

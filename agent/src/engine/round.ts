@@ -1,4 +1,4 @@
-import { decide, type Pending, type Placement, type Task, type UnitState } from '@flotilla/cluster';
+import type { Decision, Pending, Placement, Snapshot, Task } from '@flotilla/cluster';
 import type { ClusterView, ReadSnapshot } from '@flotilla/registry';
 
 /** What the engine writes at one go: the steps of a decision, and how the reasons for waiting differ from those stored. */
@@ -16,11 +16,13 @@ export const isEmpty = ({ tasks, pending }: Changes): boolean =>
   tasks.length + pending.set.length + pending.clear.length === 0;
 
 /**
- * Decides what to change.
+ * Decides what to change; `decide` is the decision on a snapshot alone.
  * A unit that is stored but can't be read is left where it runs: a damaged value must not stop what works.
  */
-export function planRound(view: ClusterView, snapshot: ReadSnapshot): Round {
+export function planRound(view: ClusterView, snapshot: ReadSnapshot, decide: (snapshot: Snapshot) => Decision): Round {
   const decision = decide(snapshot);
+  const pending = pendingDifference(view.pending, decision.pending);
+  if (decision.tasks.length === 0) return { tasks: [], pending, gone: new Set() };
   const unreadable = unreadableUnits(view, snapshot);
   const readable = decision.tasks.filter(task => !unreadable(unitOf(task)));
   const tasks = withoutLeaps(readable, snapshot);
@@ -28,7 +30,7 @@ export function planRound(view: ClusterView, snapshot: ReadSnapshot): Round {
   const gone = new Set(
     tasks.flatMap(task => (task.type === 'unschedule' && !alive.has(task.machine) ? task.machine : [])),
   );
-  return { tasks, pending: pendingDifference(view.pending, decision.pending), gone };
+  return { tasks, pending, gone };
 }
 
 /**
@@ -53,30 +55,8 @@ function withoutLeaps(tasks: readonly Task[], { machines, units }: ReadSnapshot)
   return tasks.filter(task => task.type !== 'schedule' || !later.has(task.placement.unit));
 }
 
-/**
- * Whether two views must give the same decision. Most changes are of units that start and stop, which do not matter
- * here: of the states only counts which machine holds a unit without having it on its schedule. A list that did not
- * change is the same object.
- */
-export const sameBasis = (a: ClusterView, b: ClusterView): boolean =>
-  a.units === b.units &&
-  a.machines === b.machines &&
-  a.schedule === b.schedule &&
-  a.pending === b.pending &&
-  a.problems === b.problems &&
-  (sameHolders(a.states, b.states) || sameHolders(unscheduled(a), unscheduled(b)));
-
-const sameHolders = (a: readonly UnitState[], b: readonly UnitState[]): boolean =>
-  a === b ||
-  (a.length === b.length &&
-    a.every((state, index) => state.machine === b[index]?.machine && state.unit === b[index].unit));
-
-function unscheduled({ schedule, states }: ClusterView): UnitState[] {
-  const scheduled = new Set(schedule.map(placeKey));
-  return states.filter(state => !scheduled.has(placeKey(state)));
-}
-
 function unreadableUnits(view: ClusterView, snapshot: ReadSnapshot): (unit: string) => boolean {
+  if (view.problems.length === 0 && snapshot.problems.length === 0) return () => false;
   const unreadable = new Set(snapshot.problems.map(({ unit }) => unit));
   const readable = new Set(snapshot.units.map(({ name }) => name));
   return unit =>
@@ -86,12 +66,23 @@ function unreadableUnits(view: ClusterView, snapshot: ReadSnapshot): (unit: stri
 const unitOf = (task: Task): string => (task.type === 'unschedule' ? task.unit : task.placement.unit);
 
 function pendingDifference(stored: readonly Pending[], wanted: readonly Pending[]): Changes['pending'] {
-  const before = new Map(stored.map(pending => [pending.unit, JSON.stringify(comparable(pending))]));
+  const before = new Map(stored.map(pending => [pending.unit, pending]));
   const after = new Set(wanted.map(pending => pending.unit));
   return {
-    set: wanted.filter(pending => before.get(pending.unit) !== JSON.stringify(comparable(pending))),
+    set: wanted.filter(pending => !samePending(before.get(pending.unit), pending)),
     clear: [...before.keys()].filter(unit => !after.has(unit)),
   };
+}
+
+/** What was found to be stored as it is wanted: both stay the same objects from view to view until one changes. */
+const equals = new WeakMap<Pending, Pending>();
+
+function samePending(stored: Pending | undefined, wanted: Pending): boolean {
+  if (stored === undefined) return false;
+  if (equals.get(wanted) === stored) return true;
+  const isSame = JSON.stringify(comparable(stored)) === JSON.stringify(comparable(wanted));
+  if (isSame) equals.set(wanted, stored);
+  return isSame;
 }
 
 /** Members in one order, whatever order they were stored in. */
@@ -106,23 +97,36 @@ const comparable = ({ unit, summary, machines }: Pending): unknown => [
  * is not older than the write; deciding on an older one would place units a second time.
  */
 export function reflects(view: ClusterView, { tasks, pending }: Changes): boolean {
-  const expected = new Map<string, Placement | undefined>();
-  for (const task of tasks) {
-    if (task.type === 'unschedule') expected.set(placeKey(task), undefined);
-    else expected.set(placeKey(task.placement), task.placement);
-  }
-  const seen = new Map<string, Placement>();
-  for (const placement of view.schedule) {
-    const key = placeKey(placement);
-    if (expected.has(key)) seen.set(key, placement);
-  }
-  const placed = [...expected].every(([key, placement]) => samePlacement(seen.get(key), placement));
+  const placed = tasks.every(task => {
+    if (task.type === 'unschedule') return placementAt(view.schedule, task) === undefined;
+    return samePlacement(placementAt(view.schedule, task.placement), task.placement);
+  });
   if (!placed) return false;
   const { set, clear } = pendingDifference(view.pending, pending.set);
   return set.length === 0 && !clear.some(unit => pending.clear.includes(unit));
 }
 
-const placeKey = ({ machine, unit }: { machine: string; unit: string }): string => `${machine}/${unit}`;
+/** Found by bisection: a view's schedule is sorted by its keys. */
+function placementAt(schedule: ClusterView['schedule'], wanted: Place): Placement | undefined {
+  const key = placeKey(wanted);
+  let low = 0;
+  let high = schedule.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const there = schedule[middle];
+    if (there && placeKey(there) < key) low = middle + 1;
+    else high = middle;
+  }
+  const found = schedule[low];
+  return found && placeKey(found) === key ? found : undefined;
+}
 
-const samePlacement = (a: Placement | undefined, b: Placement | undefined): boolean =>
-  a?.hash === b?.hash && a?.file === b?.file && a?.desired === b?.desired;
+interface Place {
+  readonly machine: string;
+  readonly unit: string;
+}
+
+const placeKey = ({ machine, unit }: Place): string => `${machine}/${unit}`;
+
+const samePlacement = (a: Placement | undefined, b: Placement): boolean =>
+  a?.hash === b.hash && a.file === b.file && a.desired === b.desired;
