@@ -1,4 +1,4 @@
-/** More new or gone keys than this are sorted in at once rather than one by one. */
+/** More new or gone keys than this are merged in at once rather than one by one. */
 const FEW = 100;
 
 /**
@@ -21,9 +21,9 @@ export class SortedList<T> {
     if (this.#values.delete(key)) this.#dirty.add(key);
   }
 
-  /** Sorted by key. Costs a copy of the list when something changed, and a sort only when many keys came or went. */
+  /** Sorted by key. Costs a copy of the list when something changed, and a walk over it when many keys came or went. */
   list(): readonly T[] {
-    if (this.#dirty.size > 0) this.#list = this.#update() ?? this.#sort();
+    if (this.#dirty.size > 0) this.#list = this.#update() ?? this.#merge();
     this.#dirty.clear();
     return this.#list;
   }
@@ -49,10 +49,24 @@ export class SortedList<T> {
     return list;
   }
 
-  #sort(): readonly T[] {
-    const entries = [...this.#values].sort(([a], [b]) => (a < b ? -1 : 1));
-    this.#keys = entries.map(([key]) => key);
-    return entries.map(([, value]) => value);
+  #merge(): readonly T[] {
+    const keys: string[] = [];
+    const list: T[] = [];
+    const add = (key: string, value: T | undefined): void => {
+      if (value === undefined) return;
+      keys.push(key);
+      list.push(value);
+    };
+    let old = 0;
+    for (const key of [...this.#dirty].sort()) {
+      for (; old < this.#keys.length && (this.#keys[old] ?? '') < key; old++)
+        add(this.#keys[old] ?? '', this.#list[old]);
+      if (this.#keys[old] === key) old++;
+      add(key, this.#values.get(key));
+    }
+    for (; old < this.#keys.length; old++) add(this.#keys[old] ?? '', this.#list[old]);
+    this.#keys = keys;
+    return list;
   }
 }
 

@@ -1,3 +1,4 @@
+import { parentPort, workerData } from 'node:worker_threads';
 import { benchExplorer } from './explorer.ts';
 import { benchFailover } from './failover.ts';
 import { benchIdle } from './idle.ts';
@@ -5,12 +6,15 @@ import { benchLanguageServer } from './language-server.ts';
 import { benchLatency } from './latency.ts';
 import { benchLint } from './lint.ts';
 import { benchPlacement } from './placement.ts';
+import { benchScale } from './scale.ts';
+import { serveAgents, type AgentsData } from './scale-agents.ts';
 import { formatRows, type Row } from './figures.ts';
 
 /** Benchmarks by name; each gives the rows of its table. */
 const BENCHES: Readonly<Record<string, (progress: (line: string) => void) => Promise<Row[]>>> = {
   lint: async progress => [...(await benchLint(progress)), ...(await benchLanguageServer(progress))],
   placement: benchPlacement,
+  scale: benchScale,
   latency: benchLatency,
   failover: benchFailover,
   idle: benchIdle,
@@ -31,8 +35,9 @@ async function main(names: readonly string[]): Promise<number> {
   return 0;
 }
 
-main(process.argv.slice(2)).then(
-  code => (process.exitCode = code),
+const started = parentPort ? serveAgents(parentPort, workerData as AgentsData) : main(process.argv.slice(2));
+started.then(
+  code => (process.exitCode = code ?? 0),
   (error: unknown) => {
     console.error(error);
     process.exitCode = 1;

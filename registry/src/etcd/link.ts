@@ -28,6 +28,12 @@ export const CONNECT_MS = 2000;
 const GRACE_MS = 250;
 
 /**
+ * Bytes that etcd may send before this process has read them, on one connection. HTTP/2's own 64 KiB held the engine's
+ * watch back by up to a second while 5,000 units were submitted: events wait for a turn of a busy process.
+ */
+const WINDOW_BYTES = 4 * 1024 * 1024;
+
+/**
  * Pings tell of a dead link while a watch is open. etcd hangs up on clients that ping more often than every 5 s
  * (`--grpc-keepalive-min-time`), so a quiet watch finds out after 8 s; a lease's renewal is sooner.
  */
@@ -39,6 +45,7 @@ const GRPC_OPTIONS = {
   'grpc.enable_http_proxy': 0,
   'grpc.max_receive_message_length': -1,
   'grpc.max_send_message_length': -1,
+  'grpc-node.flow_control_window': WINDOW_BYTES,
 };
 
 /** gRPC's `connectivityState`: IDLE and CONNECTING are the ones to wait in. */
