@@ -26,6 +26,7 @@ export function measuredStore(store: Store, meter: StoreMeter): Store {
     get: keys => measured('get', () => store.get(keys)),
     commit: (compares, operations) => measured('commit', () => store.commit(compares, operations)),
     grant: ttlSeconds => measured('grant', () => store.grant(ttlSeconds)),
+    timeToLive: lease => measured('time_to_live', () => store.timeToLive(lease)),
     keepAlive: lease => measured('keep_alive', () => store.keepAlive(lease)),
     revoke: lease => measured('revoke', () => store.revoke(lease)),
     watch: (prefix, fromRevision, listener) =>

@@ -7,6 +7,7 @@ export { connectEtcd } from './etcd/etcd-store.ts';
 export type { EtcdOptions, EtcdStore } from './etcd/etcd-store.ts';
 export { MemoryStore } from './memory/memory-store.ts';
 export type { Cut, MemoryOptions } from './memory/memory-store.ts';
+export type { KeyEntry, KeySpace } from './key-space.ts';
 export { openRegistry } from './open.ts';
 export type { RegistryOptions } from './open.ts';
 export type * from './registry.ts';

@@ -6,6 +6,8 @@ import { decodeFile } from './codec.ts';
 import { RegistryError } from './errors.ts';
 import { cordonMachine, uncordonMachine } from './cordon.ts';
 import { EventFeed, eventsOf, EventWriter } from './events.ts';
+import { StoreKeySpace } from './key-space.ts';
+import type { KeySpace } from './key-space.ts';
 import { Keys } from './keys.ts';
 import { tryLead } from './leadership.ts';
 import type { Lead } from './leadership.ts';
@@ -43,6 +45,7 @@ export function openRegistry(store: Store, options: RegistryOptions = {}): Regis
 }
 
 class StoreRegistry implements Registry {
+  readonly keySpace: KeySpace;
   readonly #store: Store;
   readonly #keys: Keys;
   readonly #clock: Clock;
@@ -62,6 +65,9 @@ class StoreRegistry implements Registry {
     this.#writer = new Writer(store, this.#keys, this.#random);
     this.#units = new UnitWriter(store, this.#keys, this.#writer);
     this.#events = new EventWriter(store, this.#keys, this.#clock, this.#random);
+    this.keySpace = new StoreKeySpace(store, this.#keys.root, (from, prefix, sink) =>
+      this.#live([prefix], prefix, sink, from),
+    );
   }
 
   async readCluster(): Promise<ClusterView> {
@@ -201,8 +207,8 @@ class StoreRegistry implements Registry {
     return this.#live(prefixes, watched, sink);
   }
 
-  #live(prefixes: readonly string[], watched: string, sink: LiveSink): Watch {
-    const watch = live({ store: this.#store, clock: this.#clock, random: this.#random, prefixes, watched }, sink);
+  #live(prefixes: readonly string[], watched: string, sink: LiveSink, store = this.#store): Watch {
+    const watch = live({ store, clock: this.#clock, random: this.#random, prefixes, watched }, sink);
     const handle: Watch = {
       cancel: () => {
         this.#watches.delete(handle);

@@ -1,4 +1,5 @@
 import type { Cordon, DesiredState, Machine, Pending, Placement, Snapshot, Task, UnitState } from '@flotilla/cluster';
+import type { KeySpace } from './key-space.ts';
 import type { Watch } from './store.ts';
 
 /** A unit as stored. `revision` is what an update must compare with: somebody else's change makes it fail with `conflict`. */
@@ -95,6 +96,9 @@ export interface Registry {
   tryLead(machine: string, ttlSeconds: number): Promise<Leadership | undefined>;
   /** Calls when the leader's key goes away or changes, so that followers need not poll. */
   watchLeader(listener: LiveListener<string | undefined>): Watch;
+
+  /** Other keys of the same etcd, and a look at its own. */
+  readonly keySpace: KeySpace;
 
   close(): Promise<void>;
 }

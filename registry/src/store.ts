@@ -24,6 +24,8 @@ export interface Store {
   grant(ttlSeconds: number): Promise<{ id: string; ttlSeconds: number }>;
   /** Renews once; resolves to the granted seconds, or `undefined` when the lease is gone. */
   keepAlive(lease: string): Promise<number | undefined>;
+  /** Seconds that a lease has left, without renewing it; `undefined` when it is gone. */
+  timeToLive(lease: string): Promise<number | undefined>;
   /** Ends a lease and deletes its keys. No error when it is gone already. */
   revoke(lease: string): Promise<void>;
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import { etcdBench } from './etcd-bench.ts';
 import type { EtcdBench } from './etcd-bench.ts';
 import { cordonContract } from './cordon-contract.ts';
 import { eventContract } from './event-contract.ts';
+import { keySpaceContract } from './key-space-contract.ts';
 import { registryContract } from './registry-contract.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -23,3 +24,4 @@ storeContract('in etcd', () => bench);
 registryContract('in etcd', () => bench);
 cordonContract('in etcd', () => bench);
 eventContract('in etcd', () => bench);
+keySpaceContract('in etcd', () => bench);

@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts';
 import { uniquePrefix } from './bench.ts';
 import { cordonContract } from './cordon-contract.ts';
 import { eventContract } from './event-contract.ts';
+import { keySpaceContract } from './key-space-contract.ts';
 import { registryContract } from './registry-contract.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -52,3 +53,4 @@ storeContract('in memory', () => bench);
 registryContract('in memory', () => bench);
 cordonContract('in memory', () => bench);
 eventContract('in memory', () => bench);
+keySpaceContract('in memory', () => bench);

@@ -127,6 +127,33 @@ export function storeContract(name: string, bench: () => Bench): void {
       expect(await keys()).toEqual(['kept']);
     });
 
+    test('what a lease has left can be asked without renewing it', async () => {
+      const { done, pass } = bench();
+      const { id, ttlSeconds } = await done(store.grant(60));
+      const left = async (): Promise<number> => (await done(store.timeToLive(id))) ?? NaN;
+      const first = await left();
+      expect(first).toBeGreaterThan(ttlSeconds - 10);
+      expect(first).toBeLessThanOrEqual(ttlSeconds);
+      await pass(2100);
+      expect(await left()).toBeLessThan(first);
+      await done(store.revoke(id));
+      expect(await done(store.timeToLive(id))).toBeUndefined();
+    });
+
+    test('an empty prefix stands for all keys', async () => {
+      const { until } = bench();
+      const before = await store.range(['']);
+      const seen: string[] = [];
+      const watch = store.watch('', before.revision + 1, {
+        onEvents: events => seen.push(...events.map(event => (event.type === 'put' ? event.value.key : event.key))),
+        onEnd: () => undefined,
+      });
+      await store.commit([], [put(`${at}any`, '1')]);
+      expect((await store.range([''])).values.map(({ key }) => key)).toContain(`${at}any`);
+      await until(() => seen.includes(`${at}any`), 'the change is told');
+      watch.cancel();
+    });
+
     test('a watch tells every change from a revision on, events of one transaction together', async () => {
       const { until } = bench();
       const { revision } = await store.commit([], [put(`${at}w/a`, '1')]);

@@ -28,6 +28,7 @@ export function counted(store: Store, count: Count): Store {
     },
     watch: (prefix, fromRevision, listener) => store.watch(prefix, fromRevision, listener),
     grant: ttlSeconds => store.grant(ttlSeconds),
+    timeToLive: lease => store.timeToLive(lease),
     keepAlive: lease => store.keepAlive(lease),
     revoke: lease => store.revoke(lease),
     close: () => store.close(),

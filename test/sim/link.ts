@@ -18,11 +18,14 @@ const REQUEST_MS = 5_000;
 const RENEWAL_MS = 3_000;
 
 /** What a link has asked for so far, by kind. */
-export type Asked = Record<'range' | 'get' | 'commit' | 'grant' | 'keepAlive' | 'revoke' | 'watch', number>;
+export type Asked = Record<
+  'range' | 'get' | 'commit' | 'grant' | 'keepAlive' | 'timeToLive' | 'revoke' | 'watch',
+  number
+>;
 
 /** One process's connection to etcd over a bad network. All that leaves or reaches the process is a step of its own. */
 export class Link implements Store {
-  readonly asked: Asked = { range: 0, get: 0, commit: 0, grant: 0, keepAlive: 0, revoke: 0, watch: 0 };
+  readonly asked: Asked = { range: 0, get: 0, commit: 0, grant: 0, keepAlive: 0, timeToLive: 0, revoke: 0, watch: 0 };
   readonly #scheduler: Scheduler;
   readonly #actor: Actor;
   readonly #server: Server;
@@ -58,6 +61,10 @@ export class Link implements Store {
 
   keepAlive(lease: string): Promise<number | undefined> {
     return this.#request('keepAlive', () => this.#server.store.keepAlive(lease));
+  }
+
+  timeToLive(lease: string): Promise<number | undefined> {
+    return this.#request('timeToLive', () => this.#server.store.timeToLive(lease));
   }
 
   revoke(lease: string): Promise<void> {

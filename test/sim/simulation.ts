@@ -169,7 +169,7 @@ class Simulation {
   }
 
   #asked(): Asked {
-    const sum: Asked = { range: 0, get: 0, commit: 0, grant: 0, keepAlive: 0, revoke: 0, watch: 0 };
+    const sum: Asked = { range: 0, get: 0, commit: 0, grant: 0, keepAlive: 0, timeToLive: 0, revoke: 0, watch: 0 };
     for (const { asked } of this.machines.flatMap(({ links }) => links))
       for (const kind of Object.keys(sum) as (keyof Asked)[]) sum[kind] += asked[kind];
     return sum;

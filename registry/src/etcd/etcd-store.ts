@@ -94,6 +94,15 @@ export class EtcdStore implements Store {
     }, true);
   }
 
+  async timeToLive(lease: string): Promise<number | undefined> {
+    const { TTL } = await this.#request(
+      link => new this.#module.LeaseClient(link).leaseTimeToLive({ ID: lease }),
+      true,
+    );
+    // etcd answers -1 for a lease that is gone
+    return Number(TTL) < 0 ? undefined : Number(TTL);
+  }
+
   async revoke(lease: string): Promise<void> {
     try {
       await this.#request(link => new this.#module.LeaseClient(link).leaseRevoke({ ID: lease }), true);

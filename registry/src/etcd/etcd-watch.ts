@@ -3,7 +3,7 @@ import { asRegistryError, RegistryError } from '../errors.ts';
 import type { StoreEvent, Watch, WatchListener } from '../store.ts';
 import type { Link } from './link.ts';
 import { LinkError, readFailure } from './link.ts';
-import { endOf, toStored } from './requests.ts';
+import { endOf, startOf, toStored } from './requests.ts';
 
 export interface WatchContext {
   readonly open: () => Promise<{ readonly link: Link; readonly stream: WatchStream }>;
@@ -61,7 +61,7 @@ class EtcdWatch implements Watch {
       this.#unsubscribe = link.onClose(error => this.#end(error));
       stream.on('data', response => this.#receive(response));
       stream.on('end', () => this.#fail({ code: 14, message: 'the server ended the watch' }));
-      const range = { key: Buffer.from(this.#prefix), range_end: endOf(this.#prefix) };
+      const range = { key: startOf(this.#prefix), range_end: endOf(this.#prefix) };
       stream.write({ create_request: { ...range, start_revision: String(fromRevision) } });
     } catch (error) {
       this.#end(asRegistryError(error, `watching ${this.#prefix}`));

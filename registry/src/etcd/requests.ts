@@ -13,8 +13,13 @@ export function endOf(prefix: string): Buffer {
   return Buffer.from([0]);
 }
 
+/** The bytes of the first key that starts with a prefix; no key of etcd is empty. */
+export function startOf(prefix: string): Buffer {
+  return prefix === '' ? Buffer.from([0]) : Buffer.from(prefix);
+}
+
 export function prefixRange(prefix: string, keysOnly: boolean): IRangeRequest {
-  return { key: Buffer.from(prefix), range_end: endOf(prefix), keys_only: keysOnly };
+  return { key: startOf(prefix), range_end: endOf(prefix), keys_only: keysOnly };
 }
 
 export function toCompare({ key, field, revision }: Compare): ICompare {

@@ -12,6 +12,8 @@ export interface Change {
 interface Lease {
   readonly ttlSeconds: number;
   readonly keys: Set<string>;
+  /** Of the clock. */
+  expiresAt: number;
   cancelExpiry: () => void;
 }
 
@@ -64,7 +66,8 @@ export class MemoryData {
   grant(ttlSeconds: number): { id: string; ttlSeconds: number } {
     const id = String(this.#nextLease++);
     const granted = Math.max(SHORTEST_LEASE_SECONDS, Math.ceil(ttlSeconds));
-    this.#leases.set(id, { ttlSeconds: granted, keys: new Set(), cancelExpiry: this.#expiry(id, granted) });
+    const expiresAt = this.#clock.now() + granted * 1000;
+    this.#leases.set(id, { ttlSeconds: granted, keys: new Set(), expiresAt, cancelExpiry: this.#expiry(id, granted) });
     return { id, ttlSeconds: granted };
   }
 
@@ -72,8 +75,14 @@ export class MemoryData {
     const lease = this.#leases.get(id);
     if (lease === undefined) return undefined;
     lease.cancelExpiry();
+    lease.expiresAt = this.#clock.now() + lease.ttlSeconds * 1000;
     lease.cancelExpiry = this.#expiry(id, lease.ttlSeconds);
     return lease.ttlSeconds;
+  }
+
+  timeToLive(id: string): number | undefined {
+    const lease = this.#leases.get(id);
+    return lease && Math.max(0, Math.floor((lease.expiresAt - this.#clock.now()) / 1000));
   }
 
   revoke(id: string): void {

@@ -107,6 +107,10 @@ export class MemoryStore implements Store {
     return this.#read(() => this.#data.keepAlive(lease));
   }
 
+  timeToLive(lease: string): Promise<number | undefined> {
+    return this.#read(() => this.#data.timeToLive(lease));
+  }
+
   revoke(lease: string): Promise<void> {
     return this.#write(() => this.#data.revoke(lease));
   }
