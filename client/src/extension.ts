@@ -4,6 +4,8 @@ import { registerDeployedMark } from './deployed/deployed-mark.ts';
 import { DeployedUnits } from './deployed/deployed-units.ts';
 import { Arrangement } from './explorer/arrange.ts';
 import { ClusterTree } from './explorer/cluster-tree.ts';
+import { KeyDocuments } from './keys/key-documents.ts';
+import { KeysView } from './keys/keys-view.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { EventsView } from './events/events-view.ts';
 import { Notifications } from './events/notifications.ts';
@@ -13,6 +15,7 @@ import { StatusDocuments } from './machines/status-documents.ts';
 import { StatusBar } from './status/status-bar.ts';
 import { t, useTranslator } from './l10n.ts';
 import type { Action } from './commands/plan.ts';
+import type { KeyNode } from './keys/key-node.ts';
 import type { Services } from './services.ts';
 import type { LanguageClient } from 'vscode-languageclient/node';
 
@@ -27,6 +30,8 @@ export interface FlotillaApi {
   readonly language: Promise<unknown>;
   /** Sentences of the events view as it is shown. */
   readonly shownEvents: () => readonly string[];
+  /** Rows of the keys view, of a cluster or of a folder of it. */
+  readonly shownKeys: (cluster: string, folder?: string) => Promise<readonly string[]>;
 }
 
 /** Registers everything and returns; what takes time (language client, etcd, SSH) is loaded when it is needed. */
@@ -44,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
   });
   const feed = new EventFeed(store);
   const events = new EventsView(store, feed, context.workspaceState);
+  const keys = new KeysView(store, context.workspaceState);
   const arrangement = new Arrangement(tree, view, context.workspaceState);
   const services: Services = {
     store,
@@ -60,6 +66,8 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     view,
     feed,
     events,
+    keys,
+    new KeyDocuments(store),
     new Notifications(store, feed),
     new DeployedUnits(store),
     new StatusDocuments(store),
@@ -67,12 +75,12 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     new UnitLenses(store, context.workspaceState),
     registerDeployedMark(),
     arrangement,
-    ...registerCommands(services, tree, arrangement, events),
+    ...registerCommands(services, tree, arrangement, events, keys),
   );
   const language = startLanguage(context, log, store);
   const activationMs = performance.now() - start;
   log.debug(`activated in ${activationMs.toFixed(1)} ms`);
-  return { activationMs, language, shownEvents: () => events.shown };
+  return { activationMs, language, shownEvents: () => events.shown, shownKeys: (...of) => keys.shown(...of) };
 }
 
 export async function deactivate(): Promise<void> {
@@ -84,6 +92,7 @@ function registerCommands(
   tree: ClusterTree,
   arrangement: Arrangement,
   events: EventsView,
+  keys: KeysView,
 ): vscode.Disposable[] {
   const register = (name: string, run: (args: readonly unknown[]) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`flotilla.${name}`, (...args: unknown[]) => guard(services, () => run(args)));
@@ -131,6 +140,13 @@ function registerCommands(
       (await import('./machines/commands.ts')).changeCordon(services, 'uncordon', args),
     ),
     register('copyDiagnostics', async () => (await import('./status/copy-diagnostics.ts')).copyDiagnostics(services)),
+    register('openKey', async args => (await import('./keys/commands.ts')).openKey(services, args)),
+    register('newKey', async args => (await import('./keys/commands.ts')).newKey(services, keys, args)),
+    register('deleteKey', async args => (await import('./keys/commands.ts')).deleteKey(services, args)),
+    register('copyKey', async args => (await import('./keys/commands.ts')).copyKey(services, args)),
+    register('copyKeyValue', async args => (await import('./keys/commands.ts')).copyKeyValue(services, args)),
+    register('choosePrefix', async args => (await import('./keys/commands.ts')).choosePrefix(services, keys, args)),
+    register('showMoreKeys', args => keys.showMore(args[0] as KeyNode)),
     register('showLog', () => services.log.show()),
   ];
 }

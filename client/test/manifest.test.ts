@@ -82,6 +82,7 @@ describe('commands', () => {
       'clusters',
       'lastCluster',
       'events',
+      'keys',
       'journal',
       'notify',
       'journals',

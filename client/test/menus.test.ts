@@ -20,7 +20,8 @@ interface MenuItem {
 const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
   contributes: { menus: Record<string, MenuItem[]> };
 };
-const items = manifest.contributes.menus['view/item/context'] ?? [];
+const all = manifest.contributes.menus['view/item/context'] ?? [];
+const items = all.filter(item => !item.when.startsWith('view == flotilla.keys '));
 
 /** What the context menu and the icons of a row offer, by the manifest's own expressions. */
 function offered(context: string, where: 'inline' | 'menu'): string[] {

@@ -33,8 +33,8 @@ export function keySpaceContract(name: string, bench: () => Bench): void {
       const first = await space.write(key, 'one', 0);
       expect(await outcome(space.write(key, 'other', 0))).toMatchObject({ code: 'conflict' });
       const second = await space.write(key, 'two', first);
-      for (const stale of [space.write(key, 'three', first), space.delete(key, first)])
-        expect(await outcome(stale)).toMatchObject({
+      for (const stale of [() => space.write(key, 'three', first), () => space.delete(key, first)])
+        expect(await outcome(stale())).toMatchObject({
           code: 'conflict',
           message: expect.stringContaining('changed by somebody else') as string,
         });
@@ -80,13 +80,13 @@ export function keySpaceContract(name: string, bench: () => Bench): void {
       expect(value?.value).toContain('inactive');
       const parent = space.own.replace(/\/[^/]*\/$/, '');
       const tries = [
-        space.write(key, '{}', value?.modRevision ?? 0),
-        space.delete(key, value?.modRevision ?? 0),
-        space.write(`${space.own}new`, '', 0),
-        space.write('', '', 0),
-        ...(parent === '' ? [] : [space.write(parent, '', 0)]),
+        () => space.write(key, '{}', value?.modRevision ?? 0),
+        () => space.delete(key, value?.modRevision ?? 0),
+        () => space.write(`${space.own}new`, '', 0),
+        () => space.write('', '', 0),
+        ...(parent === '' ? [] : [() => space.write(parent, '', 0)]),
       ];
-      for (const one of tries) expect(await outcome(one)).toMatchObject({ code: 'invalid' });
+      for (const one of tries) expect(await outcome(one())).toMatchObject({ code: 'invalid' });
       expect((await space.read([key])).get(key)).toEqual(value);
     });
   });

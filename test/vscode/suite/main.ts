@@ -3,6 +3,7 @@ import * as assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
 import { testJournal } from './journal.ts';
+import { testKeys } from './keys.ts';
 import { check, note } from './report.ts';
 import { file, one, outcomes as command, until } from './vscode.ts';
 
@@ -28,6 +29,7 @@ export async function run(): Promise<void> {
     await testDeployed(),
     await testEditor(),
     await testManners(),
+    await testKeys(),
     await testJournal(),
   ];
   if (results.flat().includes(false)) throw new Error('some tests in the extension host failed');
