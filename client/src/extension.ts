@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ClusterStore } from './clusters/store.ts';
 import { registerDeployedMark } from './deployed/deployed-mark.ts';
+import { DeployedFiles } from './deployed/deployed-files.ts';
 import { DeployedUnits } from './deployed/deployed-units.ts';
 import { Arrangement } from './explorer/arrange.ts';
 import { ClusterTree } from './explorer/cluster-tree.ts';
@@ -70,6 +71,9 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     new KeyDocuments(store),
     new Notifications(store, feed),
     new DeployedUnits(store),
+    new DeployedFiles(store, async (connection, file) =>
+      (await import('./commands/replace.ts')).replaceWith(services, connection, [file]),
+    ),
     new StatusDocuments(store),
     new StatusBar(store, context.workspaceState),
     new UnitLenses(store, context.workspaceState),
@@ -104,6 +108,9 @@ function registerCommands(
     register('replace', async args => (await import('./commands/replace.ts')).runReplace(services, args)),
     register('showDeployed', async args =>
       (await import('./deployed/show-deployed.ts')).runShowDeployed(services, args),
+    ),
+    register('editDeployed', async args =>
+      (await import('./deployed/edit-deployed.ts')).runEditDeployed(services, args),
     ),
     register('showStatus', async args => (await import('./machines/show-status.ts')).runShowStatus(services, args)),
     register('compare', async args => (await import('./deployed/compare.ts')).runCompare(services, args)),

@@ -4,7 +4,7 @@ import { t } from './l10n.ts';
 import { registerShowReferences, SHOW_REFERENCES } from './show-references.ts';
 
 /** Where unit files come from; not the old side of a comparison, whose mistakes nobody can correct. */
-const SCHEMES = ['file', 'untitled', 'fleet-unit', 'vscode-vfs', 'vscode-remote'];
+const SCHEMES = ['file', 'untitled', 'fleet-unit', 'vscode-vfs', 'vscode-remote', 'fleet-edit'];
 
 /** Units, and what is like them: quadlets, files of networkd and nspawn, templates. Only units can be run on a cluster. */
 const LANGUAGES = ['systemd-unit', 'systemd-config'];

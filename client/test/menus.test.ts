@@ -54,6 +54,7 @@ const rows: [string, string, string[], string[]][] = [
     ['showJournal', 'stop'],
     [
       'showDeployed',
+      'editDeployed',
       'copyName',
       'restart',
       'stop',
@@ -72,6 +73,7 @@ const rows: [string, string, string[], string[]][] = [
     ['showJournal', 'stop'],
     [
       'showDeployed',
+      'editDeployed',
       'copyName',
       'restart',
       'stop',
@@ -90,6 +92,7 @@ const rows: [string, string, string[], string[]][] = [
     ['showJournal', 'stop'],
     [
       'showDeployed',
+      'editDeployed',
       'copyName',
       'restart',
       'stop',
@@ -108,6 +111,7 @@ const rows: [string, string, string[], string[]][] = [
     ['showJournal', 'start'],
     [
       'showDeployed',
+      'editDeployed',
       'copyName',
       'start',
       'unload',
@@ -123,19 +127,19 @@ const rows: [string, string, string[], string[]][] = [
     'a submitted unit',
     unitContext({ ...unit, desired: 'inactive', status: 'off', placed: false }),
     ['start'],
-    ['showDeployed', 'copyName', 'start', 'load', 'destroy', 'compare'],
+    ['showDeployed', 'editDeployed', 'copyName', 'start', 'load', 'destroy', 'compare'],
   ],
   [
     'a template',
     unitContext({ ...unit, desired: 'inactive', status: 'off', placed: false, template: true }),
     ['start'],
-    ['showDeployed', 'copyName', 'start', 'load', 'destroy', 'compare'],
+    ['showDeployed', 'editDeployed', 'copyName', 'start', 'load', 'destroy', 'compare'],
   ],
   [
     'a unit that fits nowhere',
     unitContext({ ...unit, status: 'unplaced', placed: false }),
     ['stop'],
-    ['showDeployed', 'copyName', 'stop', 'unload', 'destroy', 'compare'],
+    ['showDeployed', 'editDeployed', 'copyName', 'stop', 'unload', 'destroy', 'compare'],
   ],
   [
     'a destroyed unit that is still held',

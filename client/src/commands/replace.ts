@@ -33,14 +33,23 @@ export async function runReplace(
   }
   const connection = await pickCluster(services, t('{0}: on which cluster?', title));
   if (connection === undefined || !(await isReached(connection))) return undefined;
-  const steps = targets.files.flatMap(file => stepsFor(connection, file));
+  return replaceWith(services, connection, targets.files);
+}
+
+/** The same with texts that are at hand, on a cluster that is reached. */
+export async function replaceWith(
+  services: Services,
+  connection: ClusterConnection,
+  files: readonly UnitFile[],
+): Promise<readonly Outcome[] | undefined> {
+  const steps = files.flatMap(file => stepsFor(connection, file));
   const changing = steps.filter(step => step.kind === 'put');
   if (changing.length === 0) {
     const outcomes = steps.map(outcomeOf);
     report(services, connection, 'replace', outcomes);
     return outcomes;
   }
-  if (!(await confirm(connection, steps, targets.files[0]))) return undefined;
+  if (!(await confirm(connection, steps, files[0]))) return undefined;
   const byName = new Map(changing.map(step => [step.name, step]));
   return inTurn(services, connection, 'replace', [...byName.keys()], async (name, signal, onProgress) => {
     const step = byName.get(name);

@@ -284,5 +284,40 @@ async function testDeployed(): Promise<boolean[]> {
         document.getText().startsWith('# hello.service is not in cluster sandbox'),
       );
     }),
+    await check(
+      'a deployed unit is edited: a save replaces what runs, a mistake or somebody else stops it',
+      async () => {
+        const hello = file('hello.service');
+        assert.match(await one('start', hello), /^ok/);
+        await vscode.commands.executeCommand('flotilla.editDeployed', hello);
+        const document = vscode.window.activeTextEditor?.document;
+        assert.equal(document?.uri.scheme, 'fleet-edit');
+        const append = async (text: string): Promise<boolean> => {
+          const edit = new vscode.WorkspaceEdit();
+          edit.insert(document.uri, document.lineAt(document.lineCount - 1).range.end, text);
+          assert.ok(await vscode.workspace.applyEdit(edit));
+          return await document.save();
+        };
+        assert.ok(await append('\n[X-Note]\nText=edited\n'));
+        assert.match(await deployedText('hello.service'), /Text=edited/);
+        assert.equal(await append('no section and no key\n'), false);
+        await vscode.commands.executeCommand('workbench.action.files.revert');
+        const before = document.getText();
+        const mine = append('# mine\n[X-Mine]\nText=mine\n');
+        await mine;
+        await until('my text', async () => (await deployedText('hello.service')).includes('Text=mine'));
+        // the file of the folder takes its place while the editor has changes
+        const edit = new vscode.WorkspaceEdit();
+        edit.insert(document.uri, new vscode.Position(0, 0), '# late\n');
+        assert.ok(await vscode.workspace.applyEdit(edit));
+        assert.match(await one('replace', hello), /^ok/);
+        assert.equal(await document.save(), false);
+        assert.doesNotMatch(await deployedText('hello.service'), /late|mine/);
+        assert.notEqual(before, '');
+        await vscode.window.showTextDocument(document);
+        await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+        assert.match(await one('destroy', hello), /^ok/);
+      },
+    ),
   ];
 }
