@@ -10,6 +10,7 @@ describe('settings', () => {
         {
           ...good,
           protected: false,
+          sshTunnel: undefined,
           prefix: undefined,
           username: undefined,
           tls: undefined,

@@ -6,6 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, startEtcd, type EtcdServer } from '../../test/support/etcd.ts';
 import { ClusterConnection } from '../src/clusters/connection.ts';
 import { openClusterRegistry } from '../src/clusters/open-registry.ts';
+import { tryConnection } from '../src/clusters/try-connection.ts';
+import { connectMachine } from '@flotilla/ssh';
+import { startSshd, type TestSshd } from '../../test/support/sshd.ts';
+import { writeFileSync } from 'node:fs';
+import type { LogIn } from '../src/clusters/open-registry.ts';
 import type { ClusterSettings } from '../src/clusters/configuration.ts';
 import type { Problem } from '../src/clusters/problem.ts';
 
@@ -14,6 +19,7 @@ const NOTHING: ClusterSettings = {
   endpoints: [],
   protected: false,
   prefix: undefined,
+  sshTunnel: undefined,
   username: undefined,
   tls: undefined,
   ssh: { user: undefined, port: 22, identityFile: undefined, knownHostsFile: '/nowhere' },
@@ -23,7 +29,7 @@ const NOTHING: ClusterSettings = {
 async function outcome(settings: Partial<ClusterSettings>, password?: string): Promise<Problem | undefined> {
   const connection = new ClusterConnection(
     { ...NOTHING, ...settings },
-    { open: given => openClusterRegistry(given, password), changed: () => undefined, log: () => undefined },
+    { open: given => openClusterRegistry(given, password, refuse), changed: () => undefined, log: () => undefined },
   );
   await connection.connect();
   await connection.settled();
@@ -31,6 +37,9 @@ async function outcome(settings: Partial<ClusterSettings>, password?: string): P
   await connection.close();
   return problem;
 }
+
+/** For clusters without a tunnel. */
+const refuse: LogIn = () => Promise.reject(new Error('no tunnel is asked for'));
 
 const folder = mkdtempSync(join(tmpdir(), 'flotilla-client-'));
 let etcd: EtcdServer;
@@ -132,5 +141,88 @@ describe('with a login', () => {
   ])('%s', async (_what, settings, password, code) => {
     const problem = await outcome({ endpoints: [guarded.endpoint], ...settings }, password);
     expect(problem).toMatchObject({ code, command: 'flotilla.enterPassword' });
+  });
+});
+
+describe('an SSH tunnel', () => {
+  let sshd: TestSshd;
+  let logins = 0;
+  beforeAll(async () => {
+    sshd = await startSshd();
+  });
+  afterAll(() => sshd.stop());
+
+  /** As a person whose known_hosts has this line. */
+  const as =
+    (line: string): LogIn =>
+    (host, user, port) => {
+      logins++;
+      const knownHostsFile = join(folder, 'known_hosts');
+      writeFileSync(knownHostsFile, `${line}\n`);
+      const { username, identityFile } = sshd;
+      const verifyUnknown = (): Promise<boolean> => Promise.resolve(false);
+      return connectMachine({
+        host,
+        port: port ?? 22,
+        username: user ?? username,
+        identityFile,
+        knownHostsFile,
+        verifyUnknown,
+      });
+    };
+  const known = (): string => `[127.0.0.1]:${sshd.port} ${sshd.hostKey}`;
+  const settings = (): ClusterSettings => ({
+    ...NOTHING,
+    endpoints: [etcd.endpoint],
+    sshTunnel: `127.0.0.1:${sshd.port}`,
+  });
+
+  it('leads to etcd, is made anew after it broke, and ends with the connection', async () => {
+    const connections: { close(): void }[] = [];
+    const logIn: LogIn = async (...of) => {
+      const connection = await as(known())(...of);
+      connections.push(connection);
+      return connection;
+    };
+    const registry = await openClusterRegistry(settings(), undefined, logIn);
+    expect((await registry.readCluster()).machines).toEqual([]);
+    connections[0]?.close();
+    await expect
+      .poll(() =>
+        registry.readCluster().then(
+          view => view.machines,
+          () => 'away',
+        ),
+      )
+      .toEqual([]);
+    await expect.poll(() => connections.length).toBe(2);
+    await registry.close();
+    await expect(registry.readCluster()).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  it.each<[string, () => [Partial<ClusterSettings>, string], RegExp]>([
+    [
+      'with a key that is not the recorded one',
+      () => [{}, known().replace(/.{9}$/, 'AAAAAAAAA')],
+      /tunnel to etcd is refused/,
+    ],
+    ['to a machine that is not known', () => [{}, ''], /tunnel to etcd is refused/],
+    [
+      'to a port where nobody listens',
+      () => [{ sshTunnel: '127.0.0.1:1' }, known()],
+      /machine of the SSH tunnel is not reached/,
+    ],
+    ['that is no machine', () => [{ sshTunnel: 'a:b:c' }, known()], /tunnel to etcd is refused/],
+  ])('%s is explained', async (_, of, expected) => {
+    const [change, line] = of();
+    const { ok, text } = await tryConnection({ ...settings(), ...change }, undefined, as(line));
+    expect([ok, text]).toEqual([false, expect.stringMatching(expected)]);
+  });
+
+  it('is tried as the rest of the connection is, and tells what is there', async () => {
+    const before = logins;
+    const tried = await tryConnection(settings(), undefined, as(known()));
+    expect(tried).toEqual({ ok: true, text: 'etcd answers, and has no machine and no unit below /flotilla/' });
+    expect(logins).toBe(before + 1);
   });
 });

@@ -215,6 +215,15 @@ describe('TLS', () => {
     expect(await failure({ endpoints: [etcd.endpoint], tls })).toBeUndefined();
   });
 
+  test('through a port of a tunnel the certificate is still that of the endpoint', async () => {
+    const tls = { ca: pem('ca.pem'), cert: pem('other.pem'), key: pem('other.key') };
+    const by = (endpoint: string, { port }: EtcdServer) =>
+      failure({ endpoints: [endpoint], tls, localPorts: { [endpoint]: port } });
+    expect(await by('https://other.example.org:2379', elsewhere)).toBeUndefined();
+    expect(await by('https://wrong.example.org:2379', elsewhere)).toMatchObject({ code: 'tls' });
+    expect(await by('https://127.0.0.1:1', etcd)).toBeUndefined();
+  });
+
   test('every mistake is told as one of TLS', async () => {
     const ca = pem('ca.pem');
     const plain = await startEtcd();

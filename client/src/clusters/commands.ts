@@ -1,69 +1,107 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
-import { endpointProblem } from './configuration.ts';
+import { askCluster, type FormPorts } from './cluster-form.ts';
+import { readEntries, saveEntries } from './entries.ts';
+import { clusterOfVariables, variablesOf, type Found } from './environment.ts';
+import { tryConnection, type Tried } from './try-connection.ts';
+import { tunnelLogIn } from './tunnel-login.ts';
 import type { ClusterConnection } from './connection.ts';
 import type { Services } from '../services.ts';
 
-interface Entry {
-  name?: unknown;
-  endpoints?: unknown;
-  username?: unknown;
-}
+const EMPTY: Found = { entry: { name: '', endpoints: [] }, password: undefined };
 
-/** Asks for a name and addresses and adds the cluster to the user's settings. */
-export async function addCluster(services: Services): Promise<void> {
-  const taken = entries().map(entry => entry.name);
-  const name = await vscode.window.showInputBox({
-    title: t('Add cluster (1 of 3): name'),
-    prompt: t('What the cluster is called here, for example prod.'),
-    ignoreFocusOut: true,
-    validateInput: value =>
-      value.trim() === ''
-        ? t('A name is needed')
-        : taken.includes(value.trim())
-          ? t('This name is used already')
-          : undefined,
-  });
-  if (name === undefined) return;
-  const endpoints = await vscode.window.showInputBox({
-    title: t('Add cluster (2 of 3): etcd'),
-    prompt: t("Addresses of the cluster's etcd, with blanks between them."),
-    value: 'http://127.0.0.1:2379',
-    ignoreFocusOut: true,
-    validateInput: value =>
-      splitEndpoints(value)
-        .map(endpointProblem)
-        .find(problem => problem !== undefined) ??
-      (splitEndpoints(value).length === 0 ? t('An address is needed') : undefined),
-  });
-  if (endpoints === undefined) return;
-  const username = await vscode.window.showInputBox({
-    title: t('Add cluster (3 of 3): user of etcd'),
-    prompt: t('Leave it empty when etcd asks for no login. The password is asked for next.'),
-    ignoreFocusOut: true,
-  });
-  if (username === undefined) return;
-  const entry = { name: name.trim(), endpoints: splitEndpoints(endpoints), ...(username ? { username } : {}) };
-  await saveEntries([...entries(), entry]);
-  const connection = services.store.get(entry.name);
-  if (connection !== undefined && username) await enterPassword(services, entry.name);
+/** A form for a new cluster. Argument: what it starts with. */
+export async function addCluster(services: Services, args: readonly unknown[]): Promise<void> {
+  const start = isFound(args[0]) ? args[0] : EMPTY;
+  const found = await askCluster(t('Add cluster'), start, formPorts(services, undefined));
+  if (found === undefined) return;
+  await saveEntries([...readEntries(), found.entry]);
+  await keepPassword(services, found);
   await vscode.commands.executeCommand('flotilla.clusters.focus');
 }
 
-function splitEndpoints(text: string): string[] {
-  return text.split(/[\s,]+/).filter(word => word !== '');
+/** The same form for a cluster that is in the settings. */
+export async function editCluster(services: Services, args: readonly unknown[]): Promise<void> {
+  const connection = await clusterOf(services, args, t('Edit which cluster?'));
+  const old = connection?.settings.name;
+  const entry = readEntries().find(({ name }) => name === old);
+  if (old === undefined || entry === undefined) return;
+  const start = { entry, password: undefined };
+  const found = await askCluster(t('Cluster {0}', old), start, formPorts(services, old));
+  if (found === undefined) return;
+  await saveEntries(readEntries().map(each => (each.name === old ? found.entry : each)));
+  await keepPassword(services, found);
 }
 
-function entries(): Entry[] {
-  const value = vscode.workspace.getConfiguration('flotilla').get<unknown>('clusters', []);
-  return Array.isArray(value) ? (value as Entry[]) : [];
+function formPorts({ store }: Services, own: string | undefined): FormPorts {
+  return {
+    taken: readEntries().flatMap(({ name }) => (name === own ? [] : [name])),
+    logIn: tunnelLogIn,
+    stored: settings => store.passwords.read(settings),
+  };
 }
 
-async function saveEntries(value: readonly Entry[]): Promise<void> {
-  const configuration = vscode.workspace.getConfiguration('flotilla');
-  const inWorkspace = configuration.inspect('clusters')?.workspaceValue !== undefined;
-  const where = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  await configuration.update('clusters', value, where);
+/** The settings that were just saved are those that the password belongs to. */
+async function keepPassword({ store }: Services, { entry, password }: Found): Promise<void> {
+  const connection = store.get(entry.name);
+  if (connection === undefined || password === undefined) return;
+  await store.passwords.store(connection.settings, password);
+  await store.reconnect(connection);
+}
+
+/** Reaches a cluster once more, beside the connection that it has, and tells how that went. */
+export async function testConnection(services: Services, args: readonly unknown[]): Promise<Tried | undefined> {
+  const connection = await clusterOf(services, args, t('Test the connection to which cluster?'));
+  if (connection === undefined) return undefined;
+  const { settings } = connection;
+  const tried = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: t('Testing the connection to {0}', settings.name) },
+    async () => tryConnection(settings, await services.store.passwords.read(settings), tunnelLogIn(settings)),
+  );
+  const text = t('{0}: {1}', settings.name, tried.text.replaceAll('\n', ' '));
+  const edit = t('Edit Cluster…');
+  if (tried.ok) void vscode.window.showInformationMessage(text);
+  else
+    void vscode.window.showErrorMessage(text, edit).then(answer => {
+      if (answer === edit) void vscode.commands.executeCommand('flotilla.editCluster', settings.name);
+    });
+  return tried;
+}
+
+/** A cluster as variables of fleet or etcdctl describe it: those of this editor, or of a file such as fleet.conf. */
+export async function importCluster(services: Services, args: readonly unknown[]): Promise<void> {
+  const [first] = args;
+  const taken = readEntries().map(entry => entry.name);
+  const name = ['fleet', ...taken.map((_, at) => `fleet-${at + 2}`)].find(each => !taken.includes(each)) ?? 'fleet';
+  const fromFile = t('From a File…');
+  const own = clusterOfVariables(process.env, name);
+  let found = first instanceof vscode.Uri ? await fromText(first, name) : own;
+  if (!(first instanceof vscode.Uri)) {
+    const here = t('From the Environment');
+    const items = [
+      ...(own ? [{ label: here, description: own.entry.endpoints.join(' ') }] : []),
+      { label: fromFile, description: 'fleet.conf, fleet.env…' },
+    ];
+    const chosen = await vscode.window.showQuickPick(items, { title: t('Import a cluster of fleet or etcdctl') });
+    if (chosen === undefined) return;
+    if (chosen.label === fromFile) {
+      const [file] = (await vscode.window.showOpenDialog({ openLabel: t('Import') })) ?? [];
+      if (file === undefined) return;
+      found = await fromText(file, name);
+    }
+  }
+  if (found !== undefined) return addCluster(services, [found]);
+  const names = 'FLEET_ETCD_SERVERS, FLEETCTL_ENDPOINT, ETCDCTL_ENDPOINTS';
+  void vscode.window.showErrorMessage(t('No address of an etcd was found: none of {0} has one.', names));
+}
+
+async function fromText(file: vscode.Uri, name: string): Promise<Found | undefined> {
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  return clusterOfVariables(variablesOf(text), name);
+}
+
+function isFound(value: unknown): value is Found {
+  return typeof value === 'object' && value !== null && 'entry' in value;
 }
 
 export async function removeCluster(services: Services, args: readonly unknown[]): Promise<void> {
@@ -78,7 +116,7 @@ export async function removeCluster(services: Services, args: readonly unknown[]
   );
   if (answer !== remove) return;
   await services.store.passwords.forget(connection.settings);
-  await saveEntries(entries().filter(entry => entry.name !== name));
+  await saveEntries(readEntries().filter(entry => entry.name !== name));
 }
 
 export async function enterPassword(services: Services, ...args: readonly unknown[]): Promise<void> {

@@ -8,6 +8,8 @@ export interface ClusterSettings {
   readonly username: string | undefined;
   readonly tls: TlsFiles | undefined;
   readonly ssh: SshSettings;
+  /** The machine through which etcd is reached, `user@host:port`. */
+  readonly sshTunnel: string | undefined;
   /** Whoever takes something away types the cluster's name first. */
   readonly protected: boolean;
 }
@@ -81,6 +83,7 @@ function readEntry(entry: unknown, home: string): ClusterSettings | string {
       username: text(fields, 'username'),
       tls: fields['tls'] === undefined ? undefined : tls(object(fields['tls'], '"tls"'), home),
       protected: flag(fields, 'protected'),
+      sshTunnel: tunnel(fields),
       ssh: ssh(fields['ssh'] === undefined ? {} : object(fields['ssh'], '"ssh"'), home),
     };
   } catch (error) {
@@ -121,6 +124,13 @@ function ssh(fields: Fields, home: string): SshSettings {
     identityFile: path(fields, 'identityFile', home),
     knownHostsFile: path(fields, 'knownHostsFile', home) ?? `${home}/.ssh/known_hosts`,
   };
+}
+
+function tunnel(fields: Fields): string | undefined {
+  const value = text(fields, 'sshTunnel')?.trim();
+  if (value !== undefined && !/^(?:[^@\s]+@)?[^@\s]+$/.test(value))
+    throw new Misfit(t('"sshTunnel" must be a machine like user@host:22'));
+  return value;
 }
 
 function object(value: unknown, what: string): Fields {

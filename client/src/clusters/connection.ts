@@ -125,8 +125,8 @@ export class ClusterConnection {
     const problem = describeProblem(error);
     this.#ports.log(`${this.settings.name}: ${problem.detail}`);
     this.#set(this.#index, problem);
-    // a missing password or file is not cured by time
-    if (problem.code === 'password' || problem.code === 'file') return;
+    // a missing password or file, or a login that is refused, is not cured by time
+    if (problem.code === 'password' || problem.code === 'file' || problem.code === 'ssh') return;
     this.#timer = setTimeout(() => void this.#open(), this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
   }

@@ -12,6 +12,8 @@ export type ProblemCode =
   | 'corrupt'
   | 'file'
   | 'password'
+  | 'ssh'
+  | 'tunnel'
   | 'unknown';
 
 /** A failure as people need it: what failed, what to do, and the exact words for who wants them. */
@@ -65,6 +67,16 @@ const TEXTS: Readonly<Record<ProblemCode, () => Text>> = {
     advice: t('Click to enter it; it is kept in the secret storage.'),
     command: PASSWORD,
   }),
+  ssh: () => ({
+    title: t('The SSH tunnel to etcd is refused'),
+    advice: t('Check "sshTunnel", the key of the machine and your login there; then connect again.'),
+    command: RECONNECT,
+  }),
+  tunnel: () => ({
+    title: t('The machine of the SSH tunnel is not reached'),
+    advice: t('Check "sshTunnel" and whether the machine is up. It is tried again by itself.'),
+    command: RECONNECT,
+  }),
   permission: () => ({
     title: t('etcd does not allow it'),
     advice: t('The user is known, and its role lacks the right to this prefix.'),
@@ -107,7 +119,7 @@ function codeOf(error: unknown): ProblemCode {
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
   constructor(
-    readonly code: 'file' | 'password',
+    readonly code: 'file' | 'password' | 'ssh' | 'tunnel',
     message: string,
     options?: ErrorOptions,
   ) {

@@ -4,6 +4,7 @@ import { readClusterSettings, type ClusterSettings } from './configuration.ts';
 import { ClusterConnection } from './connection.ts';
 import { openClusterRegistry } from './open-registry.ts';
 import { Passwords } from './passwords.ts';
+import { tunnelLogIn } from './tunnel-login.ts';
 
 /** All clusters of the settings, each connected by itself; follows the settings as they change. */
 export class ClusterStore implements vscode.Disposable {
@@ -84,7 +85,7 @@ export class ClusterStore implements vscode.Disposable {
 
   #create(settings: ClusterSettings): ClusterConnection {
     const connection = new ClusterConnection(settings, {
-      open: async () => openClusterRegistry(settings, await this.passwords.read(settings)),
+      open: async () => openClusterRegistry(settings, await this.passwords.read(settings), tunnelLogIn(settings)),
       changed: changed => this.#changed.fire(changed),
       log: message => this.#log.warn(message),
     });

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
 import { passphrases } from './passphrases.ts';
 import type { ClusterSettings } from '../clusters/configuration.ts';
-import type { SshConnection, SshError, SshTarget, UnknownHostKey } from '@flotilla/ssh';
+import type { ShellConnection, SshError, SshTarget, UnknownHostKey } from '@flotilla/ssh';
 
 const TIMEOUT_MS = 10_000;
 const DEFAULT_PORT = 22;
@@ -12,7 +12,7 @@ const DEFAULT_PORT = 22;
  * Logs in on a machine as the cluster's settings say, and where they are silent the user's `~/.ssh/config`: also through
  * the machines that it names. Asks about a host key that is not known yet and for the passphrase of a key that needs one.
  */
-export async function logIn(settings: ClusterSettings, address: string): Promise<SshConnection> {
+export async function logIn(settings: ClusterSettings, address: string): Promise<ShellConnection> {
   const { connectByJumps, readHostSettings, SshError } = await import('@flotilla/ssh');
   const { ssh } = settings;
   const { hostName, user, port, identityFiles, jumps } = await readHostSettings(address);

@@ -5,6 +5,8 @@ export interface Endpoint {
   readonly url: string;
   readonly target: string;
   readonly secure: boolean;
+  /** The name that its certificate must have, when `target` is another one. */
+  readonly serverName?: string;
 }
 
 const ETCD_PORT = '2379';
@@ -19,9 +21,13 @@ export function parseEndpoint(text: string): Endpoint {
   return { url: `${scheme}://${target}`, target, secure: scheme === 'https' };
 }
 
-/** At least one, all plain or all with TLS. Throws `address`. */
-export function parseEndpoints(texts: readonly string[], certificates: boolean): readonly Endpoint[] {
-  const endpoints = texts.map(parseEndpoint);
+/** At least one, all plain or all with TLS; `localPorts` as in `EtcdOptions`. Throws `address`. */
+export function parseEndpoints(
+  texts: readonly string[],
+  certificates: boolean,
+  localPorts: Readonly<Record<string, number>> = {},
+): readonly Endpoint[] {
+  const endpoints = texts.map(text => through(parseEndpoint(text), localPorts[text]));
   const first = endpoints[0];
   if (first === undefined) throw new RegistryError('address', 'no etcd endpoint is given; name at least one');
   const other = endpoints.find(({ secure }) => secure !== first.secure);
@@ -33,6 +39,12 @@ export function parseEndpoints(texts: readonly string[], certificates: boolean):
       `${first.url}: certificates are given, so the endpoint must start with https://`,
     );
   return endpoints;
+}
+
+function through(endpoint: Endpoint, localPort: number | undefined): Endpoint {
+  if (localPort === undefined) return endpoint;
+  const serverName = new URL(endpoint.url).hostname.replace(/^\[|\]$/g, '');
+  return { ...endpoint, target: `127.0.0.1:${localPort}`, serverName };
 }
 
 function refusal(text: string, what: string): RegistryError {

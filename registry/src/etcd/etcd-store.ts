@@ -16,6 +16,8 @@ export interface EtcdOptions {
   readonly endpoints: readonly string[];
   /** PEM texts. Without `ca` the system's roots are trusted. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** Ports of a tunnel on 127.0.0.1 by endpoint, in place of connections to it; its certificate is still the endpoint's. */
+  readonly localPorts?: Readonly<Record<string, number>>;
   readonly credentials?: { readonly username: string; readonly password: string };
   /** How long one request may take once connected; 5,000 when not given. */
   readonly requestTimeoutMs?: number;
@@ -32,7 +34,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 3000;
 export async function connectEtcd(options: EtcdOptions): Promise<EtcdStore> {
   const { ca, cert, key } = options.tls ?? {};
   const certificates = [ca, cert, key].some(pem => pem !== undefined && pem !== '');
-  const endpoints = parseEndpoints(options.endpoints, certificates);
+  const endpoints = parseEndpoints(options.endpoints, certificates, options.localPorts);
   return new EtcdStore(await import('etcd3'), endpoints, options);
 }
 

@@ -267,9 +267,13 @@ function connect(module: EtcdModule, { endpoint, tls }: LinkOptions): Etcd3 & { 
   const policy = direct as never;
   try {
     return new OpenEtcd3({
-      hosts: endpoint.url,
+      hosts: `${endpoint.secure ? 'https' : 'http'}://${endpoint.target}`,
       // A number of its own keeps gRPC from sharing a connection that is stuck with an earlier link.
-      grpcOptions: { ...GRPC_OPTIONS, 'flotilla.link': links++ },
+      grpcOptions: {
+        ...GRPC_OPTIONS,
+        'flotilla.link': links++,
+        ...(endpoint.serverName !== undefined && { 'grpc.ssl_target_name_override': endpoint.serverName }),
+      },
       faultHandling: { host: () => policy, global: policy },
       ...(endpoint.secure && { credentials: certificates(tls) }),
     });

@@ -232,6 +232,14 @@ async function testEditor(): Promise<boolean[]> {
 
 async function testManners(): Promise<boolean[]> {
   return [
+    await check('the connection of a cluster is tested, beside the one that it has', async () => {
+      const tried = await vscode.commands.executeCommand<{ ok: boolean; text: string }>(
+        'flotilla.testConnection',
+        'sandbox',
+      );
+      assert.match(tried.text, /^3 machines, \d+ units$/);
+      assert.ok(tried.ok);
+    }),
     await check('diagnostics are copied, without names and addresses', async () => {
       await vscode.commands.executeCommand('flotilla.copyDiagnostics');
       const text = await vscode.env.clipboard.readText();
