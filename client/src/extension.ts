@@ -10,6 +10,7 @@ import { KeysView } from './keys/keys-view.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { EventsView } from './events/events-view.ts';
 import { Notifications } from './events/notifications.ts';
+import { FileDecorations } from './editor/file-decorations.ts';
 import { UnitLenses } from './editor/unit-lenses.ts';
 import { usePassphrases } from './journal/passphrases.ts';
 import { StatusDocuments } from './machines/status-documents.ts';
@@ -79,7 +80,8 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     new UnitLenses(store, context.workspaceState),
     registerDeployedMark(),
     arrangement,
-    ...registerCommands(services, tree, arrangement, events, keys),
+    new FileDecorations(store, context.workspaceState),
+    ...registerCommands(services, { tree, view, arrangement, events, keys }),
   );
   const language = startLanguage(context, log, store);
   const activationMs = performance.now() - start;
@@ -91,13 +93,15 @@ export async function deactivate(): Promise<void> {
   await stopLanguage?.();
 }
 
-function registerCommands(
-  services: Services,
-  tree: ClusterTree,
-  arrangement: Arrangement,
-  events: EventsView,
-  keys: KeysView,
-): vscode.Disposable[] {
+interface Views {
+  readonly tree: ClusterTree;
+  readonly view: vscode.TreeView<string>;
+  readonly arrangement: Arrangement;
+  readonly events: EventsView;
+  readonly keys: KeysView;
+}
+
+function registerCommands(services: Services, { tree, view, arrangement, events, keys }: Views): vscode.Disposable[] {
   const register = (name: string, run: (args: readonly unknown[]) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`flotilla.${name}`, (...args: unknown[]) => guard(services, () => run(args)));
   return [
@@ -150,6 +154,12 @@ function registerCommands(
       (await import('./machines/commands.ts')).changeCordon(services, 'uncordon', args),
     ),
     register('copyDiagnostics', async () => (await import('./status/copy-diagnostics.ts')).copyDiagnostics(services)),
+    register('revealUnit', async args =>
+      (await import('./explorer/reveal.ts')).revealEvent(services, tree, view, 'unit', args),
+    ),
+    register('revealMachine', async args =>
+      (await import('./explorer/reveal.ts')).revealEvent(services, tree, view, 'machine', args),
+    ),
     register('openKey', async args => (await import('./keys/commands.ts')).openKey(services, args)),
     register('newKey', async args => (await import('./keys/commands.ts')).newKey(services, keys, args)),
     register('deleteKey', async args => (await import('./keys/commands.ts')).deleteKey(services, args)),

@@ -21,7 +21,7 @@ const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../package.j
   contributes: { menus: Record<string, MenuItem[]> };
 };
 const all = manifest.contributes.menus['view/item/context'] ?? [];
-const items = all.filter(item => !item.when.startsWith('view == flotilla.keys '));
+const items = all.filter(item => item.when.startsWith('view == flotilla.clusters '));
 
 /** What the context menu and the icons of a row offer, by the manifest's own expressions. */
 function offered(context: string, where: 'inline' | 'menu'): string[] {

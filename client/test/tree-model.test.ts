@@ -144,6 +144,25 @@ it('shows a long list in parts, and more of it when asked to', () => {
   expect(model.children(group)).toHaveLength(1001);
 });
 
+it('finds the row of a unit or a machine, in groups and behind pages, and says what that turned', () => {
+  const model = new TreeModel();
+  const units = Array.from({ length: 1200 }, (_, at) => unit(`u${String(at).padStart(4, '0')}.service`));
+  model.update(live({ units }));
+  const turned: (string | undefined)[] = [];
+  const find = (kind: 'unit' | 'machine', name: string): string | undefined =>
+    model.find('prod', kind, name, ({ parents }) => turned.push(...parents))?.label;
+  expect(find('unit', 'u0001.service')).toBe('u0001.service');
+  expect(turned).toEqual([]);
+  expect(find('unit', 'u1100.service')).toBe('u1100.service');
+  expect(turned).toHaveLength(2);
+  expect(find('machine', N2)).toBe('10.0.0.2');
+  model.arrange({ ...DEFAULT_OPTIONS, groupBy: 'state' });
+  expect(find('unit', 'u0002.service')).toBe('u0002.service');
+  model.arrange({ ...DEFAULT_OPTIONS, filter: parseFilter('nothing-has-this') });
+  expect(find('unit', 'u0002.service')).toBeUndefined();
+  expect(model.find('other', 'unit', 'u0002.service', () => undefined)).toBeUndefined();
+});
+
 describe('a change', () => {
   function opened(parts: Parts): TreeModel {
     const model = new TreeModel();

@@ -40,6 +40,7 @@ export async function runWalk(steps: Steps, browser: Browser, sandbox: Sandbox):
     await templates(step, scene);
     await machines(step, scene);
     await events(step, scene);
+    await keys(step, scene);
     await replace(step, scene);
     await end(step, scene);
     await page.context().close();
@@ -212,12 +213,35 @@ async function events(step: Step, { workbench, page }: Scene): Promise<void> {
   });
 }
 
+async function keys(step: Step, { workbench, page }: Scene): Promise<void> {
+  await step('a key of etcd is created, shown below its folders, and is a document', async () => {
+    await workbench.command('Flotilla: New Key…');
+    await workbench.untilQuestion(/1 of 2/);
+    await workbench.type('/services/website/apache@1');
+    await workbench.untilQuestion(/2 of 2/);
+    await workbench.type('{"host": "10.0.0.1", "port": 80}');
+    await until('the document', async () => /"port": 80/.test(await workbench.editorText()));
+    await workbench.command('Flotilla: Focus on Keys View');
+    await page.locator('.pane-header', { hasText: 'Clusters' }).click();
+    for (const row of [/^\s*sandbox\s*\/$/, /^\s*services/, /^\s*website/]) {
+      await workbench.row(row).waitFor();
+      await workbench.row(row).click();
+    }
+    await workbench.untilRow(/^apache@1 .*"port": 80/);
+    await screenshot(page, '17-keys');
+    await workbench.command('Flotilla: Focus on Clusters View');
+    await page.locator('.pane-header', { hasText: 'Keys' }).click();
+  });
+}
+
 async function replace(step: Step, { workbench, page, server }: Scene): Promise<void> {
   await step('a file that differs from what is deployed asks: replace or keep', async () => {
     const path = join(server.folder, 'hello.service');
     writeFileSync(path, readFileSync(path, 'utf8').replaceAll('hello number', 'good morning'));
     await workbench.openFile(server.folder, 'hello.service');
     await until('the new text', async () => /good morning/.test(await workbench.editorText()));
+    const tabs = page.locator('.tabs-container');
+    await until('the mark of the tab', async () => /Cluster sandbox has another text/.test(await tabs.innerHTML()));
     await workbench.command('Flotilla: Start Unit');
     assert.match(await workbench.dialog(), /another text for hello\.service/);
     await screenshot(page, '09-replace');

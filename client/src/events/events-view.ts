@@ -58,7 +58,16 @@ export class EventsView implements vscode.TreeDataProvider<ListedEvent>, vscode.
       icon.id,
       icon.color === undefined ? undefined : new vscode.ThemeColor(icon.color),
     );
-    const { unit } = listed.event;
+    const { unit, machine } = listed.event;
+    item.contextValue = [
+      'event',
+      ...(unit === undefined ? [] : ['unit']),
+      ...(machine === undefined ? [] : ['machine']),
+    ]
+      .map(word => `${word};`)
+      .join('');
+    if (unit === undefined && machine !== undefined)
+      item.command = { command: 'flotilla.revealMachine', title: t('Show Machine in Tree'), arguments: [listed] };
     if (unit !== undefined) {
       const title = t('Show Deployed Unit');
       item.command = { command: 'flotilla.showDeployed', title, arguments: [unitUri(listed.cluster, unit)] };

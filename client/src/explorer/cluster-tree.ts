@@ -50,6 +50,13 @@ export class ClusterTree implements vscode.TreeDataProvider<string>, vscode.Disp
     return this.#model.row(id);
   }
 
+  /** The element of a unit or a machine; `undefined` when the tree does not show it. */
+  find(cluster: string, kind: 'unit' | 'machine', name: string): string | undefined {
+    this.#relist();
+    this.#shown = true;
+    return this.#model.find(cluster, kind, name, changes => this.#apply(changes))?.id;
+  }
+
   /** Shows the tree in another way. */
   arrange(options: TreeOptions): void {
     this.#apply(this.#model.arrange(options));

@@ -41,6 +41,31 @@ export class TreeModel {
     return parent === undefined ? undefined : this.#rows.get(parent);
   }
 
+  /**
+   * The row of a unit or a machine in the lists of its cluster, whether they are open or not. Pages are turned up to it;
+   * `turned` says what to redraw.
+   */
+  find(cluster: string, kind: 'unit' | 'machine', name: string, turned: (changes: Changes) => void): Row | undefined {
+    const root = this.children(undefined).find(row => row.target.cluster === cluster);
+    return root && this.#search(root, kind, name, turned);
+  }
+
+  #search(parent: Row, kind: 'unit' | 'machine', name: string, turned: (changes: Changes) => void): Row | undefined {
+    for (;;) {
+      const rows = this.children(parent);
+      for (const row of rows) {
+        const { target } = row;
+        if (target.kind === kind && (target.kind === 'unit' ? target.unit : target.machine) === name) return row;
+        const isList = target.kind === 'group' || target.kind === 'bucket';
+        const found = isList ? this.#search(row, kind, name, turned) : undefined;
+        if (found !== undefined) return found;
+      }
+      const last = rows.at(-1);
+      if (last?.target.kind !== 'more') return undefined;
+      turned(this.showMore(last));
+    }
+  }
+
   /** Takes a cluster's new state and says what to redraw. */
   update(state: ClusterState): Changes {
     this.#states.set(state.name, state);

@@ -168,6 +168,19 @@ async function testEvents(): Promise<boolean[]> {
       await vscode.commands.executeCommand('flotilla.filterEvents', '');
       await vscode.commands.executeCommand('flotilla.clusters.focus');
     }),
+    await check('an event leads to its unit and its machine in the tree', async () => {
+      const of = (event: object) => ({ cluster: 'sandbox', event: { time: 0, kind: 'placed', text: '', ...event } });
+      const reveal = (kind: string, event: object) =>
+        vscode.commands.executeCommand<boolean>(`flotilla.reveal${kind}`, of(event));
+      assert.match(await one('submit', file('hello.service')), /^ok/);
+      assert.equal(await reveal('Unit', { unit: 'hello.service' }), true);
+      await vscode.commands.executeCommand('list.focusDown');
+      const machines = await vscode.commands.executeCommand<{ text: string }>('flotilla.testConnection', 'sandbox');
+      assert.match(machines.text, /^3 machines/);
+      assert.equal(await reveal('Machine', { machine: '0'.repeat(32) }), false);
+      assert.match(await one('destroy', file('hello.service')), /^ok/);
+      assert.equal(await reveal('Unit', { unit: 'hello.service' }), false);
+    }),
   ];
 }
 
