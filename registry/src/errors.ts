@@ -6,7 +6,8 @@
  * - `tls`: certificate not trusted, expired, wrong host, or a plain port
  * - `login`: wrong user or password, or etcd wants one
  * - `permission`: logged in, but the role does not allow it
- * - `unavailable`: etcd answered that it cannot serve (no leader, out of space…)
+ * - `unavailable`: etcd answered that it cannot serve (no leader…)
+ * - `full`: etcd has no space left; nothing was written
  * - `conflict`: somebody changed the same thing first; read again
  * - `not-leader`: this engine has lost the lead; its write was refused
  * - `corrupt`: a stored value is not what it should be
@@ -21,6 +22,7 @@ export type RegistryErrorCode =
   | 'login'
   | 'permission'
   | 'unavailable'
+  | 'full'
   | 'conflict'
   | 'not-leader'
   | 'corrupt'

@@ -1,12 +1,15 @@
 import type { Placement } from '@flotilla/cluster';
 import { hashOptions, readFleetUnit, readRequirements } from '@flotilla/unit';
-import { SystemdError, type Systemd, type SystemdState, type UnitFile } from '../systemd/index.ts';
+import { atMost, gate, type Gate } from './gate.ts';
+import { SystemdError, type StartedJob, type Systemd, type SystemdState, type UnitFile } from '../systemd/index.ts';
 import type { LaunchNotes } from './launch-notes.ts';
 import type { Clock, Log } from './options.ts';
 import { adoptedCurrent, unitTasks, type AgentTask, type Held, type LaunchNote } from './tasks.ts';
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
+/** systemd does not say `failed` of a unit any more once its start has begun; a start that is queued may take a while. */
+const FAILED_BEFORE_MS = 500;
 
 /** What the workers of one machine share. */
 export interface Workshop {
@@ -54,6 +57,8 @@ export class UnitWorker {
   /** A start or a stop has failed: nobody knows whether the unit runs. */
   #unsure = false;
   #closed = false;
+  /** Opened by the next word of systemd on the unit. */
+  #observed: Gate<undefined> | undefined;
 
   constructor(name: string, shop: Workshop, found?: FoundUnit) {
     this.name = name;
@@ -117,6 +122,7 @@ export class UnitWorker {
 
   observe(state: SystemdState): void {
     this.#state = state;
+    this.#observed?.open(undefined);
     this.#shop.changed(this);
   }
 
@@ -266,13 +272,31 @@ export class UnitWorker {
     if (this.#next()?.type !== 'start') return;
     notes.write(this.name, 'starting');
     this.#unsure = true;
+    const before = this.#state;
     const job = await systemd.start(this.name);
-    this.#hold('launched');
-    this.#noteLaunched();
-    this.#shop.changed(this);
     void job.finished.then(result => {
       if (result !== 'done') log.warn({ unit: this.name, result }, `start of ${this.name} ended with "${result}"`);
     });
+    if (before?.active === 'failed' && this.#state === before) await this.#leavesFailure(job, before);
+    this.#hold('launched');
+    this.#noteLaunched();
+    this.#shop.changed(this);
+  }
+
+  /** Until then `failed` tells of the time before: said beside `launched` it would read as the end of this start. */
+  async #leavesFailure(job: StartedJob, before: SystemdState): Promise<void> {
+    this.#observed = gate();
+    const ended = job.finished.then(async () => {
+      const states = await this.#shop.systemd.states([this.name]);
+      if (this.#state === before) this.#state = states.get(this.name) ?? before;
+    });
+    // the bus may be away: then what is known is told
+    await atMost(
+      Promise.race([this.#observed.promise, ended.catch(() => undefined)]),
+      FAILED_BEFORE_MS,
+      this.#shop.clock,
+    );
+    this.#observed = undefined;
   }
 
   #succeeded(): void {

@@ -113,6 +113,36 @@ describe('orders', () => {
   });
 });
 
+test('a unit that had failed is not said to be launched and failed while its new start is queued', async () => {
+  let queued: (() => void) | undefined;
+  const slow = altered(systemd, {
+    start: async name => {
+      if (systemd.units.get(name)?.state.active !== 'failed') return FakeSystemd.prototype.start.call(systemd, name);
+      const finished = new Promise<string>(resolve => {
+        queued = () => {
+          systemd.set(name, { active: 'active', sub: 'running' });
+          resolve('done');
+        };
+      });
+      return Promise.resolve({ finished });
+    },
+  });
+  await stage.down();
+  stage = new Stage(slow);
+  stage.boot();
+  await stage.order('a.service', 'launched', SERVICE);
+  await stage.until('a.service', { active: 'active' });
+  systemd.end('a.service', 1);
+  await stage.order('a.service', 'loaded', SERVICE);
+  await stage.until('a.service', { current: 'loaded', active: 'failed' });
+  await stage.order('a.service', 'launched', SERVICE);
+  await vi.waitFor(() => expect(queued).toBeDefined(), { timeout: 60_000 });
+  await pause(100); // whatever is wrongly told is told by now
+  expect(await stage.state('a.service')).toMatchObject({ current: 'loaded', active: 'failed' });
+  queued?.();
+  await stage.until('a.service', { current: 'launched', active: 'active' });
+});
+
 describe('trouble with one unit', () => {
   test('is its own: others go on while one can not be started', async () => {
     stage.boot();

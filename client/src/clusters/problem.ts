@@ -9,6 +9,7 @@ export type ProblemCode =
   | 'login'
   | 'permission'
   | 'unavailable'
+  | 'full'
   | 'corrupt'
   | 'file'
   | 'password'
@@ -85,6 +86,11 @@ const TEXTS: Readonly<Record<ProblemCode, () => Text>> = {
   unavailable: () => ({
     title: t('etcd is not able to answer now'),
     advice: t('It may have lost most of its members. It is asked again by itself.'),
+    command: RECONNECT,
+  }),
+  full: () => ({
+    title: t('etcd has no space left'),
+    advice: t('What runs goes on; nothing can be changed until it is compacted, defragmented and its alarm disarmed.'),
     command: RECONNECT,
   }),
   corrupt: () => ({

@@ -73,7 +73,7 @@ async function itemOfKey(node: KeyNode & { kind: 'key' }, facts: KeyFacts): Prom
 
 function iconOf({ lease }: KeyEntry, isOwn: boolean): string {
   if (isOwn) return 'lock';
-  return lease === undefined ? 'symbol-key' : 'watch';
+  return lease === undefined ? 'key' : 'watch';
 }
 
 function named(label: string, id: string, state: vscode.TreeItemCollapsibleState, icon: string): vscode.TreeItem {

@@ -42,6 +42,14 @@ const BY_TEXT: readonly (readonly [RegExp, Kind])[] = [
     /authentication is not enabled/,
     { code: 'login', says: 'this etcd knows no users; remove user and password', dropLink: false },
   ],
+  [
+    /database space exceeded/,
+    {
+      code: 'full',
+      says: 'its space is used up; compact and defragment it and disarm the alarm, or raise --quota-backend-bytes',
+      dropLink: false,
+    },
+  ],
   [/permission denied/, { code: 'permission', says: "the user's role does not allow this", dropLink: false }],
   [/requested lease not found/, { code: 'conflict', says: 'the lease is gone', dropLink: false }],
   [
