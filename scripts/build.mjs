@@ -1,6 +1,6 @@
 // Bundles each program into one file with esbuild. `node scripts/build.mjs [name…]`; without names, all that exist.
 import * as esbuild from 'esbuild';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { inlineProto } from './inline-proto.mjs';
 
@@ -61,7 +61,7 @@ async function bundle({ copies = [], ...options }) {
     external: ['cpu-features'],
     // ssh2's native helper is optional; without it the pure JavaScript ciphers are used
     loader: { '.node': 'empty' },
-    plugins: [inlineProto(root)],
+    plugins: [inlineProto(root), rawText],
     // esbuild leaves import.meta empty in CommonJS
     define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__bundleUrl' },
     banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
@@ -73,6 +73,21 @@ async function bundle({ copies = [], ...options }) {
     if (path === out) for (const copy of copies) replaceFile(resolve(root, copy), contents, 0o755);
   }
 }
+
+/** `import text from './file?raw'`: a file as text, as the test runner has it too. */
+const rawText = {
+  name: 'raw-text',
+  setup(build) {
+    build.onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path.slice(0, -'?raw'.length)),
+      namespace: 'raw-text',
+    }));
+    build.onLoad({ filter: /./, namespace: 'raw-text' }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8'),
+      loader: 'text',
+    }));
+  },
+};
 
 /** In one step: a program that starts meanwhile reads the old file or the new one, never half of it. */
 function replaceFile(path, contents, mode) {

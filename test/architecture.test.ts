@@ -11,7 +11,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   registry: ['unit', 'cluster'],
   ssh: [],
   agent: ['unit', 'cluster', 'registry'],
-  fleetctl: ['unit', 'cluster', 'registry', 'ssh'],
+  install: [],
+  fleetctl: ['unit', 'cluster', 'registry', 'ssh', 'install'],
   server: ['unit'],
   lint: ['unit'],
   client: ['unit', 'cluster', 'registry', 'ssh'],
@@ -29,13 +30,14 @@ const OWNERS: Readonly<Record<string, string>> = {
   ssh2: 'ssh/src',
   'ssh-config': 'ssh/src',
   commander: 'fleetctl/src',
+  yaml: 'fleetctl/src',
   'vscode-languageserver': 'server/src',
   'vscode-languageclient': 'client/src',
   vscode: 'client/src',
 };
 
 /** Packages that must run in a browser: no module of Node. */
-const PURE = ['unit', 'cluster'];
+const PURE = ['unit', 'cluster', 'install'];
 
 /** Longest file that still holds one idea; data is exempt. */
 const MAX_LINES = 400;

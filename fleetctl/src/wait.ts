@@ -1,6 +1,6 @@
 import { readRequirements } from '@flotilla/unit';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiState, ApiUnit } from './api.ts';
+import { ApiError, type ApiState, type ApiUnit } from './api.ts';
 import type { Context } from './context.ts';
 import { CommandError } from './errors.ts';
 import { machineLegend } from './legend.ts';
@@ -19,6 +19,11 @@ export function blockAttempts(noBlock: boolean, attempts: number): number {
   return attempts < 0 ? 0 : attempts;
 }
 
+/** Who waits for machines is not disturbed by an etcd that elects a leader, or is busy for a moment. */
+const OUTAGE_MS = 10_000;
+
+const isPassing = (error: unknown): boolean => error instanceof ApiError && error.code === 503;
+
 /** More units than this are read with one list instead of one request each. */
 const LIST_FROM = 8;
 
@@ -35,9 +40,16 @@ export async function waitForEach<T>(
 ): Promise<string[]> {
   const left = new Set(names);
   const end = attempts <= 0 ? Infinity : performance.now() + attempts * ROUND_MS;
+  let silentSince: number | undefined;
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 2, SLOWEST_POLL_MS)) {
-    const values = await read([...left]);
-    for (const name of [...left]) if (await settle(name, values.get(name))) left.delete(name);
+    try {
+      const values = await read([...left]);
+      silentSince = undefined;
+      for (const name of [...left]) if (await settle(name, values.get(name))) left.delete(name);
+    } catch (error) {
+      silentSince ??= performance.now();
+      if (!isPassing(error) || performance.now() - silentSince > OUTAGE_MS) throw error;
+    }
     if (left.size === 0 || performance.now() >= end) return [...left];
     await sleep(pause);
   }

@@ -26,7 +26,7 @@ export function fleetUnits(): Record<string, string> {
 }
 
 function readUnit(name: string): string {
-  const file = join(projectRoot(), 'agent/systemd', name);
+  const file = join(projectRoot(), 'install/systemd', name);
   try {
     return readFileSync(file, 'utf8');
   } catch {

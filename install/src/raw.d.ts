@@ -1,0 +1,5 @@
+/** A file that is built in as text. */
+declare module '*?raw' {
+  const text: string;
+  export default text;
+}
