@@ -13,6 +13,8 @@ import { Notifications } from './events/notifications.ts';
 import { FileDecorations } from './editor/file-decorations.ts';
 import { UnitLenses } from './editor/unit-lenses.ts';
 import { usePassphrases } from './journal/passphrases.ts';
+import { Forwards } from './machines/forwards.ts';
+import { MachineFiles } from './machines/machine-files.ts';
 import { StatusDocuments } from './machines/status-documents.ts';
 import { StatusBar } from './status/status-bar.ts';
 import { t, useTranslator } from './l10n.ts';
@@ -52,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
   const feed = new EventFeed(store);
   const events = new EventsView(store, feed, context.workspaceState);
   const keys = new KeysView(store, context.workspaceState);
+  const forwards = new Forwards();
   const arrangement = new Arrangement(tree, view, context.workspaceState);
   const services: Services = {
     store,
@@ -76,12 +79,14 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
       (await import('./commands/replace.ts')).replaceWith(services, connection, [file]),
     ),
     new StatusDocuments(store),
+    new MachineFiles(store),
+    forwards,
     new StatusBar(store, context.workspaceState),
     new UnitLenses(store, context.workspaceState),
     registerDeployedMark(),
     arrangement,
     new FileDecorations(store, context.workspaceState),
-    ...registerCommands(services, { tree, view, arrangement, events, keys }),
+    ...registerCommands(services, { tree, view, arrangement, events, keys, forwards }),
   );
   const language = startLanguage(context, log, store);
   const activationMs = performance.now() - start;
@@ -99,9 +104,13 @@ interface Views {
   readonly arrangement: Arrangement;
   readonly events: EventsView;
   readonly keys: KeysView;
+  readonly forwards: Forwards;
 }
 
-function registerCommands(services: Services, { tree, view, arrangement, events, keys }: Views): vscode.Disposable[] {
+function registerCommands(
+  services: Services,
+  { tree, view, arrangement, events, keys, forwards }: Views,
+): vscode.Disposable[] {
   const register = (name: string, run: (args: readonly unknown[]) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`flotilla.${name}`, (...args: unknown[]) => guard(services, () => run(args)));
   return [
@@ -146,6 +155,16 @@ function registerCommands(services: Services, { tree, view, arrangement, events,
     register('sortUnits', args => arrangement.sortBy(args[0])),
     register('showMore', args => tree.showMore(args[0])),
     register('openTerminal', async args => (await import('./machines/commands.ts')).openTerminal(services, args)),
+    register('forwardPort', async args => {
+      const { machineOf } = await import('./machines/commands.ts');
+      const target = await machineOf(services, args, t('Forward a port of which machine?'));
+      return target && forwards.add(target, args[1], args[2]);
+    }),
+    register('listForwards', () => forwards.list()),
+    register('stopForwards', args => forwards.stop(args[0])),
+    register('compareOnMachine', async args =>
+      (await import('./machines/machine-files.ts')).runCompareOnMachine(services, args),
+    ),
     register('copyMachineId', async args => (await import('./machines/commands.ts')).copyMachineId(services, args)),
     register('editMetadata', async args => (await import('./machines/commands.ts')).editMetadata(services, args)),
     register('cordon', async args => (await import('./machines/commands.ts')).changeCordon(services, 'cordon', args)),

@@ -7,7 +7,8 @@ import { freePort, startEtcd, type EtcdServer } from '../../test/support/etcd.ts
 import { ClusterConnection } from '../src/clusters/connection.ts';
 import { openClusterRegistry } from '../src/clusters/open-registry.ts';
 import { tryConnection } from '../src/clusters/try-connection.ts';
-import { connectMachine } from '@flotilla/ssh';
+import { connectMachine, type ShellConnection } from '@flotilla/ssh';
+import { PortForward } from '../src/machines/port-forward.ts';
 import { startSshd, type TestSshd } from '../../test/support/sshd.ts';
 import { writeFileSync } from 'node:fs';
 import type { LogIn } from '../src/clusters/open-registry.ts';
@@ -217,6 +218,21 @@ describe('an SSH tunnel', () => {
     const [change, line] = of();
     const { ok, text } = await tryConnection({ ...settings(), ...change }, undefined, as(line));
     expect([ok, text]).toEqual([false, expect.stringMatching(expected)]);
+  });
+
+  it('a port of a machine is forwarded while its connection lasts; one where nobody listens is refused', async () => {
+    const login = (): Promise<ShellConnection> => as(known())('127.0.0.1', undefined, sshd.port);
+    const remote = { host: '127.0.0.1', port: Number(new URL(etcd.endpoint).port) };
+    const forward = await PortForward.open(await login(), remote, 0);
+    const health = async (): Promise<unknown> => (await fetch(`http://127.0.0.1:${forward.localPort}/health`)).json();
+    expect(await health()).toMatchObject({ health: 'true' });
+    const taken = await login();
+    await expect(PortForward.open(taken, remote, forward.localPort)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(PortForward.open(taken, { host: '127.0.0.1', port: 1 }, 0)).rejects.toMatchObject({ code: 'closed' });
+    taken.close();
+    forward.close();
+    await forward.ended;
+    await expect(health()).rejects.toThrow();
   });
 
   it('is tried as the rest of the connection is, and tells what is there', async () => {

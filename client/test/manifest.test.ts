@@ -83,6 +83,7 @@ describe('commands', () => {
       'lastCluster',
       'events',
       'keys',
+      'forwards',
       'journal',
       'notify',
       'journals',

@@ -9,7 +9,8 @@ import type { ClusterConnection } from '../clusters/connection.ts';
 import type { Services } from '../services.ts';
 import type { Machine } from '@flotilla/cluster';
 
-interface Target {
+/** A machine that a command is about. */
+export interface Target {
   readonly connection: ClusterConnection;
   readonly machine: Machine;
   readonly label: string;
@@ -98,7 +99,11 @@ async function confirmDrain({ connection, machine, label }: Target, what: string
 }
 
 /** The machine of the row that was clicked, or of the id or address that is given, else one that a person picks. */
-async function machineOf(services: Services, args: readonly unknown[], title: string): Promise<Target | undefined> {
+export async function machineOf(
+  services: Services,
+  args: readonly unknown[],
+  title: string,
+): Promise<Target | undefined> {
   const [first] = args;
   const row = typeof first === 'string' ? services.row(first)?.target : undefined;
   const connection = row === undefined ? await pickCluster(services, title) : services.store.get(row.cluster);

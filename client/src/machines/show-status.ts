@@ -25,7 +25,12 @@ export async function runShowStatus(services: Services, args: readonly unknown[]
   }
 }
 
-async function machineWith({ index }: ClusterConnection, unit: string, title: string): Promise<string | undefined> {
+/** The machine that has a unit; of several a person picks one. */
+export async function machineWith(
+  { index }: ClusterConnection,
+  unit: string,
+  title: string,
+): Promise<string | undefined> {
   if (index === undefined) return undefined;
   const machines = machinesOf(index, unit);
   if (machines.length === 0) void vscode.window.showInformationMessage(t('No machine has {0}.', unit));

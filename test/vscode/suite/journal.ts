@@ -80,6 +80,34 @@ export async function testJournal(): Promise<boolean[]> {
       assert.match(await one('stop', file(UNIT)), /^ok/);
       await until('that it has stopped', () => status().includes('Active: inactive (dead)'));
     }),
+    await check('what a machine has of a unit is shown beside what is deployed, drop-ins too', async () => {
+      assert.match(await one('start', file(UNIT)), /^ok/);
+      const home = /10\.\S+/.exec(await one('start', file(UNIT)))?.[0] ?? '';
+      const dropIn = `/run/systemd/system/${UNIT}.d/by-hand.conf`;
+      await onMachine(
+        cluster.ssh,
+        home,
+        `mkdir -p ${dropIn.replace(/\/[^/]*$/, '')} && printf '[Unit]\\nDescription=by hand\\n' > ${dropIn} && systemctl daemon-reload`,
+      );
+      await vscode.commands.executeCommand('flotilla.compareOnMachine', file(UNIT));
+      const there = (): string =>
+        vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'fleet-machine')?.getText() ?? '';
+      await until(
+        'the file and the drop-in',
+        () => there().includes('hello number') && there().includes(`# ${dropIn}`),
+      );
+      assert.match(there(), /Description=by hand/);
+      await onMachine(cluster.ssh, home, `rm -r ${dropIn.replace(/\/[^/]*$/, '')} && systemctl daemon-reload`);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    }),
+    await check('a port of a machine is forwarded to this computer, and ends when it is stopped', async () => {
+      const home = /10\.\S+/.exec(await one('start', file(UNIT)))?.[0] ?? '';
+      const port = await vscode.commands.executeCommand<number>('flotilla.forwardPort', home, `${home}:49153`, '');
+      const ask = async (): Promise<number> => (await fetch(`http://127.0.0.1:${port}/fleet/v1/machines`)).status;
+      assert.equal(await ask(), 200);
+      await vscode.commands.executeCommand('flotilla.stopForwards', port);
+      await assert.rejects(ask());
+    }),
     await check('a machine is reached through another, as ~/.ssh/config says', async () => {
       assert.match(await one('start', file(UNIT)), /^ok/);
       const home = /10\.\S+/.exec(await one('start', file(UNIT)))?.[0] ?? '';
@@ -141,6 +169,14 @@ async function endSessions(ssh: Ssh, address: string): Promise<void> {
   const connection = await logIn(ssh, address);
   await connection.exec(['pkill', '-f', '^sshd: root']).catch(() => undefined);
   connection.close();
+}
+
+/** Runs a line on a machine, beside the extension. */
+async function onMachine(ssh: Ssh, address: string, line: string): Promise<void> {
+  const connection = await logIn(ssh, address);
+  const { code } = await connection.exec(['sh', '-c', line]);
+  connection.close();
+  assert.equal(code, 0, line);
 }
 
 function logIn(ssh: Ssh, address: string): Promise<SshConnection> {
