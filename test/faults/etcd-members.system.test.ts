@@ -56,3 +56,37 @@ test('the machine of the leading member crashes: its units move, work goes on, a
   );
   expect(await witness.overlaps(units)).toEqual({});
 });
+
+test('two of three members killed: nothing stops and whoever asks is told; once they are back all is as wanted', async () => {
+  const units = instances('e-member', 6);
+  const steady = instances('e-steady', 6);
+  cluster.file('e-steady@.service', sleeper);
+  cluster.file('e-asked.service', sleeper);
+  await cluster.ok(['start', ...steady]);
+  const pids = await witness.pids([...units, ...steady]);
+  const leader = await etcdLeader();
+  const [last] = cluster.sandbox.nodes.map(({ name }) => name).filter(name => name !== leader);
+  const killed = cluster.sandbox.nodes.map(({ name }) => name).filter(name => name !== last);
+  // stopped, or the machine's systemd would start it again at once
+  const down = 'systemctl kill -s KILL etcd.service; systemctl stop etcd.service';
+  await Promise.all(killed.map(name => cluster.sandbox.exec(name, down)));
+
+  const { code, err } = await cluster.fleetctl(['start', 'e-asked.service'], last);
+  expect([code, err]).toEqual([1, expect.stringMatching(/unable to communicate with etcd/)]);
+  // longer than the machines' leases
+  await new Promise(resolve => setTimeout(resolve, 5000));
+  expect(await witness.pids([...units, ...steady])).toEqual(pids);
+
+  await Promise.all(killed.map(name => cluster.sandbox.exec(name, 'systemctl start etcd.service')));
+  await eventually(
+    () => cluster.fleetctl(['start', 'e-asked.service']),
+    ({ code: now }) => now === 0,
+  );
+  await eventually(
+    () => witness.differences(),
+    found => found.length === 0,
+    60,
+  );
+  expect(await witness.pids([...units, ...steady])).toEqual(pids);
+  expect(await witness.overlaps([...units, ...steady])).toEqual({});
+});
