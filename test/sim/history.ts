@@ -141,12 +141,25 @@ export class History {
     for (const other of this.#machines)
       if (other.id !== machine && other.runs(name) && this.#isKnownAt(other, name, this.#startedAt))
         this.#violation(`${name} is ordered on n${machine[0] ?? ''} while ${other.name}, which is alive, runs it`);
+    if (this.#wasClosedFor(machine, name))
+      this.#violation(`${name} is ordered on n${machine[0] ?? ''}, which takes nothing new, as everybody knew`);
     let faults: string[] = [];
     for (const { view } of this.#views.toReversed()) {
       faults = new Checker(toSnapshot({ ...view, schedule }), schedule).faults(name, machine);
       if (faults.length === 0) return;
     }
     this.#violation(`${name} is ordered on n${machine[0] ?? ''} against its requirements: ${faults.join(', ')}`);
+  }
+
+  /** The machine was cordoned for as long as a decision may be old, and the unit had no order there in that time. */
+  #wasClosedFor(machine: string, unit: string): boolean {
+    const { now } = this.#scheduler;
+    const before = this.#views.slice(0, -1);
+    if ((before[0]?.at ?? now) > now - STALE_MS) return false;
+    return before.every(({ view: { machines, schedule } }) => {
+      const isClosed = machines.some(({ id, cordon }) => id === machine && cordon !== undefined);
+      return isClosed && !schedule.some(each => each.machine === machine && each.unit === unit);
+    });
   }
 
   /** The machine is registered, and was without a gap since something of the unit happened there: all know of it. */

@@ -14,6 +14,11 @@ export const MUTANTS: readonly Mutant[] = [
       altered(registry, { watchCluster: listener => registry.watchCluster(blindToStates(listener)) }),
   },
   {
+    name: 'the engine does not see that machines are cordoned',
+    registry: registry =>
+      altered(registry, { watchCluster: listener => registry.watchCluster(blindToCordons(listener)) }),
+  },
+  {
     name: 'a machine does not know when its lease ends',
     registry: registry =>
       altered(registry, {
@@ -52,6 +57,12 @@ function withoutCompares(store: Store, forgotten: (key: string) => boolean): Sto
 
 function blindToStates(listener: LiveListener<ClusterView>): LiveListener<ClusterView> {
   return altered(listener, { onValue: view => listener.onValue({ ...view, states: [] }) });
+}
+
+function blindToCordons(listener: LiveListener<ClusterView>): LiveListener<ClusterView> {
+  const open = ({ machines }: ClusterView): ClusterView['machines'] =>
+    machines.map(machine => ({ ...machine, cordon: undefined }));
+  return altered(listener, { onValue: view => listener.onValue({ ...view, machines: open(view) }) });
 }
 
 function timeless(session: MachineSession): MachineSession {

@@ -5,6 +5,7 @@ import { History } from './history.ts';
 import type { Asked } from './link.ts';
 import { SimMachine, type World } from './machine.ts';
 import type { Mutant } from './mutant.ts';
+import { Operator } from './operator.ts';
 import { differences } from './outcome.ts';
 import { Actor, Scheduler } from './scheduler.ts';
 import { Server } from './server.ts';
@@ -71,6 +72,7 @@ class Simulation {
   readonly #server: Server;
   readonly #history: History;
   readonly #users: readonly User[];
+  readonly #operators: readonly Operator[];
   readonly #own: string[] = [];
 
   constructor(seed: number, mutant: Mutant, keep: number) {
@@ -84,6 +86,7 @@ class Simulation {
     for (let index = 1; index <= count; index++)
       this.machines.push(new SimMachine(world, index, { region: random.pick(['eu', 'us']), size: String(index) }));
     this.#users = UNITS.map(unit => new User(world, unit));
+    this.#operators = this.machines.map(machine => new Operator(world, machine));
     this.#world = world;
   }
   readonly #world: World;
@@ -92,7 +95,7 @@ class Simulation {
     const { scheduler } = this;
     for (const user of this.#users) if (this.random.below(4) > 0) user.change('launched');
     await scheduler.advance(this.random.below(3_000));
-    const weathers = [...this.machines, ...this.#users].map(({ weather }) => weather);
+    const weathers = [...this.machines, ...this.#users, ...this.#operators].map(({ weather }) => weather);
     const trouble = new Trouble({ world: this.#world, machines: this.machines, weathers });
     this.#history.faithful = !trouble.losesEvents;
     this.#work();
@@ -135,6 +138,25 @@ class Simulation {
       this.scheduler.after(this.random.below(4_000), actor, '', next);
     };
     this.scheduler.after(0, actor, '', next);
+    this.#care();
+  }
+
+  /** In half of the runs somebody cares for the machines meanwhile. */
+  #care(): void {
+    if (this.random.below(2) === 0) return;
+    const actor = new Actor('operators', 0);
+    const next = (): void => {
+      if (this.scheduler.now > WILD_MS) return;
+      this.random.pick(this.#operators).change();
+      this.scheduler.after(this.random.below(15_000), actor, '', next);
+    };
+    this.scheduler.after(this.random.below(5_000), actor, '', next);
+  }
+
+  #differences(): string[] {
+    const { view } = this.#history;
+    const own = this.#operators.flatMap(operator => operator.differences(view));
+    return [...differences(view, this.machines, this.#users), ...own];
   }
 
   /** Until everything is as it should be. */
@@ -142,7 +164,7 @@ class Simulation {
     const end = this.scheduler.now + patience;
     for (;;) {
       await this.scheduler.advance(LOOK_MS);
-      const found = differences(this.#history.view, this.machines, this.#users);
+      const found = this.#differences();
       if (found.length === 0 || this.#violations().length > 0) return;
       if (this.scheduler.now < end) continue;
       this.#own.push(...found.map(what => `never came to rest: ${what}`));
@@ -164,7 +186,7 @@ class Simulation {
       const most = kind === 'get' ? 2 * this.machines.length : 0;
       if (after[kind] - before[kind] > most) this.#own.push(`a quiet cluster: ${after[kind] - before[kind]} × ${kind}`);
     }
-    const found = differences(this.#history.view, this.machines, this.#users);
+    const found = this.#differences();
     this.#own.push(...found.map(what => `did not stay at rest: ${what}`));
   }
 

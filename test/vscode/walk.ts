@@ -41,6 +41,7 @@ export async function runWalk(steps: Steps, browser: Browser, sandbox: Sandbox):
     await machines(step, scene);
     await events(step, scene);
     await keys(step, scene);
+    await themes(step, scene);
     await replace(step, scene);
     await end(step, scene);
     await page.context().close();
@@ -231,6 +232,22 @@ async function keys(step: Step, { workbench, page }: Scene): Promise<void> {
     await screenshot(page, '17-keys');
     await workbench.command('Flotilla: Focus on Clusters View');
     await page.locator('.pane-header', { hasText: 'Keys' }).click();
+  });
+}
+
+/** Layout and colours are looked at by people, in the pictures. */
+async function themes(step: Step, { workbench, page }: Scene): Promise<void> {
+  await step('it can be read in dark and high-contrast themes', async () => {
+    for (const [theme, name] of [
+      ['Dark Modern', 'dark'],
+      ['Dark High Contrast', 'high-contrast'],
+      ['Light High Contrast', 'high-contrast-light'],
+      ['Light Modern', 'light'],
+    ] as const) {
+      await workbench.theme(theme);
+      await workbench.untilRow(/hello\.service/);
+      await screenshot(page, `18-${name}`);
+    }
   });
 }
 

@@ -36,6 +36,17 @@ export class Workbench {
     return (await input.isVisible()) && (await input.inputValue().catch(() => '')).startsWith('>');
   }
 
+  /** Wears a theme of the editor by its name. */
+  async theme(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+K');
+    await this.page.keyboard.press('Control+T');
+    await this.#quickInput().waitFor();
+    await this.#quickInput().fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.#quickInput().waitFor({ state: 'hidden' });
+  }
+
   /** Answers a question for text. */
   async type(text: string): Promise<void> {
     await this.#quickInput().waitFor();
