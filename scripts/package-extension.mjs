@@ -17,11 +17,15 @@ const NAME = 'flotilla';
 
 /** Builds the extension and its language server and lays out all that ships in dist/extension. */
 export async function layOutExtension() {
-  const programs = existsSync(join(root, 'server/src/main.ts')) ? ['extension', 'server'] : ['extension'];
+  const programs = existsSync(join(root, 'server/src/main.ts'))
+    ? ['extension', 'server', 'fleetd']
+    : ['extension', 'fleetd'];
   await build(programs);
   rmSync(EXTENSION_FOLDER, { recursive: true, force: true });
   mkdirSync(EXTENSION_FOLDER, { recursive: true });
   for (const folder of ['dist', 'media', 'l10n']) copyFolder(join(client, folder), folder);
+  // what machines that are added get
+  copyFile(join(root, 'dist/fleetd.cjs'), 'dist/fleetd.cjs');
   copyFolder(join(root, 'syntaxes'), 'syntaxes');
   for (const file of ['package.nls.json', 'README.md', 'CHANGELOG.md']) copyFile(join(client, file), file);
   copyFile(join(root, 'LICENSE'), 'LICENSE');

@@ -15,7 +15,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   fleetctl: ['unit', 'cluster', 'registry', 'ssh', 'install'],
   server: ['unit'],
   lint: ['unit'],
-  client: ['unit', 'cluster', 'registry', 'ssh'],
+  client: ['unit', 'cluster', 'registry', 'ssh', 'install'],
   sandbox: [],
 };
 

@@ -60,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     store,
     log,
     memory: context.workspaceState,
+    extension: context.extensionUri,
     subscriptions: context.subscriptions,
     row: id => tree.row(id),
     selection: () => view.selection,
@@ -155,6 +156,13 @@ function registerCommands(
     register('sortUnits', args => arrangement.sortBy(args[0])),
     register('showMore', args => tree.showMore(args[0])),
     register('openTerminal', async args => (await import('./machines/commands.ts')).openTerminal(services, args)),
+    register('addMachine', async args => (await import('./machines/install/commands.ts')).addMachine(services, args)),
+    register('upgradeMachine', async args =>
+      (await import('./machines/install/commands.ts')).upgradeMember(services, args),
+    ),
+    register('removeMachine', async args =>
+      (await import('./machines/install/commands.ts')).removeMember(services, args),
+    ),
     register('forwardPort', async args => {
       const { machineOf } = await import('./machines/commands.ts');
       const target = await machineOf(services, args, t('Forward a port of which machine?'));

@@ -8,6 +8,8 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   /** Small things worth remembering for this folder. */
   readonly memory: vscode.Memento;
+  /** Where the extension is installed. */
+  readonly extension: vscode.Uri;
   /** Ended with the extension. */
   readonly subscriptions: { dispose(): unknown }[];
   /** The row of the tree with this id. */

@@ -1,1 +1,3 @@
 export * from './installation.ts';
+export * from './look.ts';
+export * from './scripts.ts';

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
 import { testJournal } from './journal.ts';
 import { testKeys } from './keys.ts';
+import { testMembers } from './members.ts';
 import { check, note } from './report.ts';
 import { file, one, outcomes as command, until } from './vscode.ts';
 
@@ -31,6 +32,7 @@ export async function run(): Promise<void> {
     await testManners(),
     await testKeys(),
     await testJournal(),
+    await testMembers(),
   ];
   if (results.flat().includes(false)) throw new Error('some tests in the extension host failed');
 }

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { connectEtcd, openRegistry, type Registry } from '@flotilla/registry';
+import { startSandbox, type Sandbox } from '@flotilla/sandbox';
+import { connectMachine, type ShellConnection } from '@flotilla/ssh';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../test/support/cluster.ts';
+import {
+  installMachine,
+  removeMachine,
+  upgradeMachine,
+  type InstallPorts,
+} from '../src/machines/install/install-machine.ts';
+
+const program = { text: readFileSync(resolve(import.meta.dirname, '../../dist/fleetd.cjs'), 'utf8') };
+
+let sandbox: Sandbox;
+let registry: Registry;
+beforeAll(async () => {
+  sandbox = await startSandbox({ machines: 1, fleetd: false });
+  registry = openRegistry(await connectEtcd({ endpoints: sandbox.etcdEndpoints }));
+  // a fresh machine has nothing of ours; the sandbox shows every machine what was built
+  await sandbox.exec('n1', 'umount /opt/flotilla; rmdir /opt/flotilla');
+});
+afterAll(async () => {
+  await registry.close();
+  await sandbox.down();
+});
+
+const members = async (): Promise<string[]> => (await registry.readMachines()).map(({ id }) => id);
+const run = async (command: string): Promise<string> => (await sandbox.exec('n1', command)).stdout.trim();
+/** Everything of an installation that is there. */
+const traces = (): Promise<string> =>
+  run(
+    'ls -d /opt/flotilla /etc/fleet /etc/systemd/system/fleet.* /etc/systemd/system/*/fleet.* 2>/dev/null; systemctl is-active fleet.service fleet.socket | grep -x active',
+  );
+
+/** `cutAt`: the step at whose beginning the connection breaks. */
+function ports(cutAt?: string): InstallPorts & { readonly steps: string[] } {
+  const steps: string[] = [];
+  const open: ShellConnection[] = [];
+  return {
+    steps,
+    signal: new AbortController().signal,
+    async connect() {
+      const connection = await connectMachine({
+        host: sandbox.nodes[0]?.ip ?? '',
+        username: 'root',
+        identityFile: sandbox.sshKey,
+        knownHostsFile: sandbox.knownHosts,
+        verifyUnknown: () => Promise.resolve(false),
+      });
+      open.push(connection);
+      return connection;
+    },
+    members: () => new Map(),
+    joined: async machine => {
+      await eventually(members, found => found.includes(machine));
+    },
+    progress(title) {
+      steps.push(title);
+      if (title === cutAt && open.length === 1) open[0]?.close();
+    },
+  };
+}
+const membership = () => ({ etcdServers: sandbox.etcdEndpoints, metadata: { region: 'eu' } });
+
+test('a machine is added, is there with its metadata, is upgraded under running units, and removed without a trace', async () => {
+  const adding = ports();
+  const id = await installMachine(membership(), program, adding);
+  expect(adding.steps).toEqual([
+    'looks at the machine',
+    'reaches etcd from there',
+    'sends fleetd',
+    'writes /etc/fleet/fleet.conf',
+    'writes /etc/systemd/system/fleet.socket',
+    'writes /etc/systemd/system/fleet.service',
+    'starts fleetd',
+    'asks fleetd how it is',
+    'waits until the cluster shows it',
+  ]);
+  expect(await registry.readMachines()).toMatchObject([{ id, metadata: { region: 'eu' } }]);
+  expect(await run('stat -c %a /etc/fleet/fleet.conf; systemctl is-enabled fleet.service fleet.socket')).toBe(
+    '600\nenabled\nenabled',
+  );
+  await expect(
+    installMachine(membership(), program, { ...ports(), members: () => new Map([[id, 'n1']]) }),
+  ).rejects.toThrow(/member of this cluster already/);
+
+  await registry.putUnit('a.service', '[Service]\nExecStart=/bin/sleep infinity\n', 'launched', 0);
+  const pid = () => run('systemctl show --value -p MainPID a.service');
+  const before = await eventually(pid, found => Number(found) > 0);
+  expect(await upgradeMachine(program, ports())).toEqual([]);
+  expect(await pid()).toBe(before);
+  const broken = upgradeMachine({ text: 'process.exit(1)' }, { ...ports(), healthySeconds: 3 });
+  await expect(broken).rejects.toThrow(/fleetd does not do its work/);
+  await eventually(members, found => found.includes(id));
+  expect(await pid()).toBe(before);
+  expect(await run('systemctl is-active fleet.service')).toBe('active');
+
+  await removeMachine(ports());
+  expect(await members()).toEqual([]);
+  expect(await traces()).toBe('');
+  expect(await run('systemctl is-active a.service')).not.toBe('active');
+  await registry.destroyUnit('a.service', 0);
+});
+
+test.each([
+  'reaches etcd from there',
+  'sends fleetd',
+  'writes /etc/fleet/fleet.conf',
+  'writes /etc/systemd/system/fleet.service',
+  'starts fleetd',
+])('the connection breaks when it %s: nothing is left, and the next try does', async step => {
+  await expect(installMachine(membership(), program, ports(step))).rejects.toThrow(/./);
+  expect(await traces()).toBe('');
+  expect(await members()).toEqual([]);
+});
+
+test('an etcd that is not reached from there, and a fleetd that does not come up, are told of and leave nothing', async () => {
+  const nowhere = { etcdServers: ['http://127.0.0.1:1'] };
+  await expect(installMachine(nowhere, program, ports())).rejects.toThrow(
+    /reaches etcd from there: 127\.0\.0\.1:1: ECONNREFUSED/,
+  );
+  const broken = installMachine(membership(), { text: 'process.exit(1)' }, { ...ports(), healthySeconds: 3 });
+  await expect(broken).rejects.toThrow(/fleetd does not do its work/);
+  const invisible = { ...ports(), joined: () => Promise.reject(new Error('the cluster does not show it')) };
+  await expect(installMachine(membership(), program, invisible)).rejects.toThrow(/does not show it/);
+  expect(await traces()).toBe('');
+});
