@@ -67,7 +67,9 @@ function script(daemon: Download | undefined, node: Download | undefined): strin
       : [`fetch ${quote(daemon.url)} ${daemon.sha256} ${PROGRAM}.new`, `mv ${PROGRAM}.new ${PROGRAM}`]),
     'systemctl daemon-reload',
     `systemctl enable --quiet ${SERVICES.join(' ')}`,
-    `systemctl restart ${SERVICES.join(' ')}`,
+    // a socket is not started anew under a service that has it
+    'systemctl is-active --quiet fleet.socket || systemctl start fleet.socket',
+    'systemctl restart fleet.service',
     '',
   ].join('\n');
 }

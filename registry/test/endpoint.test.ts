@@ -84,7 +84,7 @@ describe('failures', () => {
     ['plain', 3, 'etcdserver: user name is empty', 'login', 'wants a user'],
     ['plain', 7, 'etcdserver: permission denied', 'permission', 'role'],
     ['plain', 16, 'etcdserver: invalid auth token', 'login', 'no longer valid'],
-    ['plain', 8, 'etcdserver: mvcc: database space exceeded', 'unavailable', 'space'],
+    ['plain', 8, 'etcdserver: mvcc: database space exceeded', 'full', 'space is used up'],
     ['plain', 14, 'etcdserver: no leader', 'unavailable', 'no leader'],
     ['plain', 12, 'Received HTTP status code 404', 'unavailable', 'something else than etcd'],
     ['plain', 14, 'Connection dropped', 'unavailable', 'dropped'],

@@ -108,6 +108,28 @@ test('a fleetctl that is killed half way leaves every instance told to run; the 
   expect(await versions()).toEqual({ 1: 'v2', 2: 'v2', 3: 'v2' });
 });
 
+test('fleetd killed on every machine in the middle of an apply: instances run from one of the two files, and the same command goes on', async () => {
+  const gate = '/run/go-on';
+  for (const { name } of cluster.sandbox.nodes) await cluster.sandbox.exec(name, ['rm', '-f', gate]);
+  web('v3', `until [ -e ${gate} ]; do sleep 0.1; done`);
+  const interrupted = cluster.fleetctl(['apply', 'units']);
+  const states = (): Promise<string> =>
+    cluster.fleetctl(['list-units', '--no-legend', '--fields', 'unit,active']).then(({ out }) => out);
+  await eventually(states, text => text.includes('web@1.service\tactivating'), 60);
+  for (const { name } of cluster.sandbox.nodes)
+    await cluster.sandbox.exec(name, 'systemctl kill -s KILL --kill-whom=main fleet.service');
+  for (const { name } of cluster.sandbox.nodes) await cluster.sandbox.exec(name, ['touch', gate]);
+  await interrupted; // it may have gone on, or have been told that nobody answers
+  await eventually(
+    () => cluster.fleetctl(['apply', 'units']),
+    ({ code }) => code === 0,
+    60,
+  );
+  expect(await versions()).toEqual({ 1: 'v3', 2: 'v3', 3: 'v3' });
+  web('v2');
+  await cluster.ok(['apply', 'units']);
+});
+
 test('--prune destroys what the folder does not have; a global unit is replaced on every machine', async () => {
   const global = (seconds: number): void =>
     writeFileSync(

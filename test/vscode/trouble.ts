@@ -39,7 +39,7 @@ export async function runTrouble(steps: Steps, browser: Browser): Promise<void> 
       await workbench.untilQuestion(/2 of 3/);
       await workbench.type(etcd.endpoint);
       await workbench.untilQuestion(/3 of 3/);
-      await workbench.type('');
+      await workbench.choose('Save');
       await workbench.untilRow(/^empty 0 machines · 0 units/);
       await workbench.untilRow(/^Machines none has joined/);
       await screenshot(page, '21-empty-cluster');
@@ -52,7 +52,7 @@ export async function runTrouble(steps: Steps, browser: Browser): Promise<void> 
       await workbench.untilQuestion(/2 of 3/);
       await workbench.type(`http://127.0.0.1:${port}`);
       await workbench.untilQuestion(/3 of 3/);
-      await workbench.type('');
+      await workbench.choose('Save');
       await workbench.untilRow(/^gone etcd refuses the connection/);
       await workbench.untilRow(/^Nothing listens there: is etcd running/);
       await workbench.untilRow(/^empty 0 machines · 0 units/);
@@ -107,9 +107,18 @@ async function logIn(step: Step, workbench: Workbench, server: VscodeServer, pag
       await workbench.untilQuestion(/2 of 3/);
       await workbench.type(guarded.endpoint);
       await workbench.untilQuestion(/3 of 3/);
+      await workbench.choose('User of etcd');
+      await workbench.untilQuestion(/asks for no login/);
       await workbench.type('root');
-      await workbench.untilQuestion(/Password of root for cluster guarded/);
+      await workbench.untilQuestion(/Kept in the secret storage/);
       await workbench.type('knock knock');
+      await workbench.untilQuestion(/3 of 3/);
+      await workbench.choose('Test Connection');
+      await until('what the test says', async () =>
+        /etcd refuses the login/.test(await page.locator('.quick-input-list').innerText()),
+      );
+      await screenshot(page, '25-cluster-form');
+      await workbench.choose('Save');
       await workbench.untilRow(/^guarded etcd refuses the login/);
       await screenshot(page, '24-login');
     });

@@ -103,16 +103,24 @@ function text(prompt: string, key: 'name' | 'prefix' | 'sshTunnel'): Field['edit
 }
 
 async function endpoints(draft: Draft): Promise<void> {
-  const value = await vscode.window.showInputBox({
+  const before = draft.entry.endpoints.join(' ') || 'http://127.0.0.1:2379';
+  const given = await askEndpoints(before, undefined);
+  if (given !== undefined) draft.entry = { ...draft.entry, endpoints: given };
+}
+
+/** Addresses of an etcd that can be used; `undefined` when the person changed their mind. */
+export async function askEndpoints(value: string, title: string | undefined): Promise<string[] | undefined> {
+  const given = await vscode.window.showInputBox({
+    ...(title === undefined ? {} : { title }),
     prompt: t("Addresses of the cluster's etcd, with blanks between them."),
-    value: draft.entry.endpoints.join(' ') || 'http://127.0.0.1:2379',
+    value,
     ignoreFocusOut: true,
-    validateInput: given =>
-      words(given)
+    validateInput: text =>
+      words(text)
         .map(endpointProblem)
-        .find(problem => problem !== undefined) ?? (words(given).length === 0 ? t('An address is needed') : undefined),
+        .find(problem => problem !== undefined) ?? (words(text).length === 0 ? t('An address is needed') : undefined),
   });
-  if (value !== undefined) draft.entry = { ...draft.entry, endpoints: words(value) };
+  return given === undefined ? undefined : words(given);
 }
 
 async function login(draft: Draft): Promise<void> {

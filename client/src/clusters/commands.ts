@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
-import { askCluster, type FormPorts } from './cluster-form.ts';
+import { askCluster, askEndpoints, type FormPorts } from './cluster-form.ts';
 import { readEntries, saveEntries } from './entries.ts';
 import { clusterOfVariables, variablesOf, type Found } from './environment.ts';
 import { tryConnection, type Tried } from './try-connection.ts';
@@ -8,16 +8,34 @@ import { tunnelLogIn } from './tunnel-login.ts';
 import type { ClusterConnection } from './connection.ts';
 import type { Services } from '../services.ts';
 
-const EMPTY: Found = { entry: { name: '', endpoints: [] }, password: undefined };
-
-/** A form for a new cluster. Argument: what it starts with. */
+/** Asks for name and addresses, then shows the form for the rest, where Enter saves. Argument: what is known already. */
 export async function addCluster(services: Services, args: readonly unknown[]): Promise<void> {
-  const start = isFound(args[0]) ? args[0] : EMPTY;
-  const found = await askCluster(t('Add cluster'), start, formPorts(services, undefined));
+  const start = isFound(args[0]) ? args[0] : await askFirst();
+  if (start === undefined) return;
+  const title = t('Add cluster (3 of 3): all the rest');
+  const found = await askCluster(title, start, formPorts(services, undefined));
   if (found === undefined) return;
   await saveEntries([...readEntries(), found.entry]);
   await keepPassword(services, found);
   await vscode.commands.executeCommand('flotilla.clusters.focus');
+}
+
+async function askFirst(): Promise<Found | undefined> {
+  const taken = readEntries().map(entry => entry.name);
+  const name = await vscode.window.showInputBox({
+    title: t('Add cluster (1 of 3): name'),
+    prompt: t('What the cluster is called here, for example prod.'),
+    ignoreFocusOut: true,
+    validateInput: value =>
+      value.trim() === ''
+        ? t('A name is needed')
+        : taken.includes(value.trim())
+          ? t('This name is used already')
+          : undefined,
+  });
+  if (name === undefined) return undefined;
+  const endpoints = await askEndpoints('http://127.0.0.1:2379', t('Add cluster (2 of 3): etcd'));
+  return endpoints && { entry: { name: name.trim(), endpoints }, password: undefined };
 }
 
 /** The same form for a cluster that is in the settings. */
