@@ -64,7 +64,7 @@ async function test(draft: Draft, ports: FormPorts): Promise<string> {
     { location: vscode.ProgressLocation.Notification, title: t('Testing the connection to {0}', settings.name) },
     async () => tryConnection(settings, draft.password ?? (await ports.stored(settings)), ports.logIn(settings)),
   );
-  return `$(${tried.ok ? 'pass' : 'error'}) ${tried.text}`;
+  return `$(${tried.ok ? 'pass' : 'error'}) ${tried.text.replaceAll('\n', ' ')}`;
 }
 
 function lines(draft: Draft, problem: string | undefined): Field[] {
