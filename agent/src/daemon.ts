@@ -6,7 +6,7 @@ import { startEngine, type Engine } from './engine/index.ts';
 import { connectRegistry } from './etcd.ts';
 import { createApi, openListeners, takeActivated, type Listeners } from './http/index.ts';
 import type { Log } from './logging.ts';
-import { shutdownKind, startMachine, type RunningMachine } from './machine/index.ts';
+import { shutdownKind, startMachine, type RunningMachine, type ShutdownKind } from './machine/index.ts';
 import { Metrics } from './metrics.ts';
 import { persist } from './persist.ts';
 import { connectSystemd, type Systemd } from './systemd/index.ts';
@@ -14,7 +14,7 @@ import { VERSION } from './version.ts';
 
 /** How often it is looked whether this machine got another address. */
 const ADDRESS_EVERY_MS = 60_000;
-/** The longest that systemd may think about whether this is a stop or a restart. */
+/** The longest that systemd may think about whether this is a stop or a restart; it may have to be reached first. */
 const KIND_MS = 3_000;
 
 /**
@@ -126,19 +126,30 @@ export class Daemon {
     return persist(`etcd at ${this.#config.etcd_servers.join(', ')}`, attempt, this.#log, this.#stopping.signal);
   }
 
-  /** Does not wait for etcd: a machine that is cut off has units to stop. */
-  async #runMachine(): Promise<void> {
+  readonly #reachedSystemd = this.#lazily(() => this.#reachSystemd());
+  readonly #startedMachine = this.#lazily(() => this.#startMachine());
+
+  async #reachSystemd(): Promise<Systemd | undefined> {
     const { systemd_user: user, units_directory: unitsDirectory } = this.#config;
     const connect = () => connectSystemd({ user, unitsDirectory });
-    const [systemd, registry] = await Promise.all([
-      persist('systemd', connect, this.#log, this.#stopping.signal),
-      this.#openedRegistry(),
-    ]);
-    this.#systemd = systemd;
-    if (systemd === undefined || registry === undefined || this.#stopping.signal.aborted) return;
+    this.#systemd = await persist('systemd', connect, this.#log, this.#stopping.signal);
+    return this.#systemd;
+  }
+
+  async #runMachine(): Promise<void> {
+    await Promise.all([this.#reachedSystemd(), this.#openedRegistry()]);
+    if (this.#stopping.signal.aborted) return; // whether there is to be a machine then, stop() decides
+    const machine = await this.#startedMachine();
+    await machine?.ready;
+  }
+
+  /** Does not wait for etcd: a machine that is cut off has units to stop. */
+  async #startMachine(): Promise<RunningMachine | undefined> {
+    const [systemd, registry] = await Promise.all([this.#reachedSystemd(), this.#openedRegistry()]);
+    if (systemd === undefined || registry === undefined) return undefined;
     // beside the unit files: on a user's own systemd that is a folder which the user may write to
-    const folder = dirname(unitsDirectory);
-    this.#machine = startMachine({
+    const folder = dirname(this.#config.units_directory);
+    const machine = startMachine({
       registry,
       machine: this.#describeMachine(),
       ttlSeconds: this.#config.agent_ttl,
@@ -147,12 +158,12 @@ export class Daemon {
       deadlineFile: join(folder, 'deadline'),
       log: this.#log,
     });
-    const machine = this.#machine;
+    this.#machine = machine;
     this.#metrics.watchLease(() => {
       const margin = machine.leaseMargin();
       return margin === undefined ? undefined : margin / 1000;
     });
-    await machine.ready;
+    return machine;
   }
 
   async #runEngine(): Promise<void> {
@@ -200,7 +211,8 @@ export class Daemon {
   /**
    * Ends everything in order: the lead first, so that another engine takes over while this machine's units stop (if
    * they have to), then the machine, then the API, which says 503 meanwhile. Where units go on running the machine
-   * comes last: as long as this process lives it stops in time what must never run twice.
+   * comes last: as long as this process lives it stops in time what must never run twice. A machine that is to leave and
+   * has not come up yet comes up for that: the units of the fleetd before run here.
    */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -209,6 +221,7 @@ export class Daemon {
     this.#log.info({}, kind === 'leave' ? 'stops; the units of this machine move' : 'stops; all units go on running');
     await this.#engine?.stop();
     if (kind === 'keep') await this.#listeners?.close();
+    else await this.#startedMachine();
     await this.#machine?.stop(kind, left => {
       if (left > 0) this.#log.info({ units: left }, 'waits for units to stop');
     });
@@ -217,9 +230,9 @@ export class Daemon {
     this.#log.info({}, 'stopped');
   }
 
-  async #shutdownKind(): Promise<'keep' | 'leave'> {
-    if (this.#systemd === undefined) return 'keep';
+  async #shutdownKind(): Promise<ShutdownKind> {
     const unsure = new Promise<'keep'>(resolve => setTimeout(() => resolve('keep'), KIND_MS).unref());
-    return Promise.race([shutdownKind(this.#systemd), unsure]);
+    const asked = this.#reachedSystemd().then(systemd => (systemd === undefined ? 'keep' : shutdownKind(systemd)));
+    return Promise.race([asked, unsure]);
   }
 }

@@ -6,7 +6,7 @@ const LAST_RETRY_MS = 1_000;
 const REMIND_MS = 60_000;
 
 /**
- * Tries until it works; resolves to `undefined` when given up by `signal`. Trouble is logged when it is new or changes,
+ * Tries until it works, at least once; resolves to `undefined` when given up by `signal`. Trouble is logged when it is new or changes,
  * and then once a minute.
  * @param what names what is tried, for the log: `etcd at http://…`
  */
@@ -17,7 +17,8 @@ export async function persist<T>(
   signal: AbortSignal,
 ): Promise<T | undefined> {
   let told: { message: string; at: number } | undefined;
-  for (let wait = FIRST_RETRY_MS; !signal.aborted; wait = Math.min(LAST_RETRY_MS, wait * 2)) {
+  let wait = FIRST_RETRY_MS;
+  do {
     try {
       const result = await attempt();
       if (told !== undefined) log.info({}, `${what}: connected`);
@@ -30,7 +31,8 @@ export async function persist<T>(
       }
     }
     await pause(wait, signal);
-  }
+    wait = Math.min(LAST_RETRY_MS, wait * 2);
+  } while (!signal.aborted);
   return undefined;
 }
 
@@ -39,6 +41,7 @@ const codeOf = (error: unknown): string | undefined =>
 
 /** Resolves after a time, or when `signal` says so. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise(resolve => {
     const done = () => {
       clearTimeout(timer);

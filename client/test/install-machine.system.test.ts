@@ -99,7 +99,7 @@ test('a machine is added, is there with its metadata, is upgraded under running 
   expect(await run('systemctl is-active fleet.service')).toBe('active');
 
   await removeMachine(ports());
-  expect(await members()).toEqual([]);
+  await eventually(members, found => found.length === 0);
   expect(await traces()).toBe('');
   expect(await run('systemctl is-active a.service')).not.toBe('active');
   await registry.destroyUnit('a.service', 0);
@@ -114,7 +114,7 @@ test.each([
 ])('the connection breaks when it %s: nothing is left, and the next try does', async step => {
   await expect(installMachine(membership(), program, ports(step))).rejects.toThrow(/./);
   expect(await traces()).toBe('');
-  expect(await members()).toEqual([]);
+  await eventually(members, found => found.length === 0);
 });
 
 test('an etcd that is not reached from there, and a fleetd that does not come up, are told of and leave nothing', async () => {

@@ -11,6 +11,8 @@ export interface Step {
 
 const NEW = `${PROGRAM}.new`;
 const OLD = `${PROGRAM}.old`;
+/** Where fleetd keeps the files of the units that it runs. */
+const UNITS = '/run/fleet/units';
 
 /** Brings the program beside the one that may be there, whole or not at all. `sha256`: of the program, 64 hex digits. */
 export function uploadStep(program: string, sha256: string): Step {
@@ -96,6 +98,8 @@ export function leaveStep(): Step {
   const script = [
     // the socket first would start it again
     `systemctl disable --quiet --now ${[...SERVICES].join(' ')} 2>/dev/null`,
+    // of a fleetd that could not hand them over: without it nobody would ever stop them
+    `cd ${UNITS} 2>/dev/null && for u in *; do [ -e "$u" ] && { systemctl stop -- "$u"; rm -f -- "$u"; }; done; cd /`,
     `rm -f ${[PROGRAM, NEW, OLD, ...paths, ...paths.map(path => `${path}.new`)].join(' ')}`,
     'rmdir /opt/flotilla /etc/fleet 2>/dev/null',
     'systemctl daemon-reload',
@@ -121,7 +125,7 @@ export function downgradeStep(): Step {
 
 /** Main processes of the units that fleetd has started: an upgrade changes none. One `unit pid` a line. */
 export const MAIN_PIDS = [
-  'cd /run/fleet/units 2>/dev/null || exit 0',
+  `cd ${UNITS} 2>/dev/null || exit 0`,
   'for u in *; do [ -e "$u" ] && echo "$u $(systemctl show --value -p MainPID -- "$u")"; done',
   'exit 0',
 ].join('\n');

@@ -167,6 +167,26 @@ test('fleetd stopped in good order hands its units over at once', async () => {
   expect(await cluster.runningOn('movable.service')).toEqual([after]);
 });
 
+test.each([0, 0.1, 0.2, 0.4])('fleetd stopped %f s after its start: its units stop with it', async seconds => {
+  cluster.file('hasty@.service', sleeper('MachineID=%i'));
+  const unit = `hasty@${idOf('n2')}.service`;
+  await cluster.ok(['start', unit]);
+  await cluster.sandbox.exec(
+    'n2',
+    `systemctl restart fleet.service; sleep ${seconds}; systemctl stop fleet.service fleet.socket`,
+  );
+  await eventually(
+    () => cluster.runningOn(unit),
+    nodes => nodes.length === 0,
+  );
+  await cluster.sandbox.exec('n2', 'systemctl start fleet.socket fleet.service');
+  await eventually(
+    () => cluster.runningOn(unit),
+    nodes => nodes.join() === 'n2',
+  );
+  await cluster.ok(['destroy', unit]);
+});
+
 test('etcd away for longer than the lease: nothing stops, and work goes on when it is back', async () => {
   cluster.file('stays@.service', sleeper('Conflicts=stays@*.service'));
   await cluster.ok(['start', 'stays@1', 'stays@2', 'stays@3']);

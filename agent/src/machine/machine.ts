@@ -22,6 +22,8 @@ const DEADLINE_FILE = '/run/fleet/deadline';
 const ADOPTION_RETRY_MS = 500;
 /** Units name each other, so a start waits this long at most for the loads that were under way before it. */
 const LOADS_TIMEOUT_MS = 1_000;
+/** A machine that leaves has to know what it holds; systemd may be slow to tell just after its own start. */
+const LEAVE_ADOPTION_MS = 30_000;
 /** Steps under way get this long to end when fleetd itself ends and the units stay. */
 const KEEP_TIMEOUT_MS = 1_000;
 const STATUS_SPACING_MS = 20;
@@ -61,6 +63,8 @@ class MachineLoop implements RunningMachine {
   /** The schedule can't be seen. */
   #blind = false;
   #stopping = false;
+  /** Units stay as they are, and so does what is not known of them. */
+  #keeping = false;
   /** Nothing is done any more, whatever is due. */
   #ended = false;
 
@@ -123,9 +127,10 @@ class MachineLoop implements RunningMachine {
   /** To its end a unit that must not run twice is stopped when that is due: the next fleetd may be a while. */
   async stop(how: ShutdownKind, progress?: (unitsLeft: number) => void): Promise<void> {
     this.#stopping = true;
+    this.#keeping = how === 'keep';
     this.#watch?.cancel();
     if (how === 'leave') {
-      await atMost(this.#adopted.promise, KEEP_TIMEOUT_MS, this.#clock);
+      await atMost(this.#adopted.promise, LEAVE_ADOPTION_MS, this.#clock);
       await this.#leave(progress);
     }
     for (const worker of this.#workers.values()) worker.close();
@@ -175,7 +180,7 @@ class MachineLoop implements RunningMachine {
   /** Takes over what is on the machine, without touching it; then listens to the cluster. */
   async #adopt(): Promise<void> {
     const { systemd, log } = this.#options;
-    if (this.#stopping) return;
+    if (this.#keeping || this.#ended) return;
     try {
       const [files, notes] = await Promise.all([systemd.unitFiles(), this.#notes.read()]);
       const names = files.map(file => file.name);

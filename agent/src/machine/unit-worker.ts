@@ -134,12 +134,20 @@ export class UnitWorker {
     this.#running ??= this.#run();
   }
 
-  /** Stops and removes the unit, whatever the cluster wants. Resolves when it is gone, or when that has failed. */
+  /**
+   * Stops and removes the unit, whatever the cluster wants. Resolves when it has surely stopped, and not before: another
+   * machine starts it then. What of it can't be removed stays.
+   */
   async leave(): Promise<void> {
     this.#order = undefined;
     this.#ordered = true;
     this.wake();
     await this.#running;
+    while (this.#held && this.#unsure) {
+      await new Promise<void>(resolve => this.#shop.clock.after(FIRST_RETRY_MS, resolve));
+      this.wake();
+      await this.#running;
+    }
     this.close();
   }
 
@@ -225,7 +233,9 @@ export class UnitWorker {
     const { systemd, notes } = this.#shop;
     try {
       if (this.#held?.current === 'launched') notes.stopping(this.name);
+      this.#unsure = true;
       await systemd.stop(this.name);
+      this.#unsure = false;
       notes.remove(this.name);
       await systemd.unload(this.name);
     } catch (error) {
@@ -233,7 +243,6 @@ export class UnitWorker {
       throw error;
     }
     systemd.unwatch(this.name);
-    this.#unsure = false;
     this.#held = undefined;
     this.#state = undefined;
   }

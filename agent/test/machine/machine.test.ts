@@ -433,4 +433,30 @@ describe('the end of fleetd', () => {
     expect(await stage.states()).toEqual([]);
     expect(await stage.machines()).toBe(0);
   });
+
+  test('leave: a unit whose stop is refused is stopped again, and the machine is there as long as it runs', async () => {
+    stage.boot();
+    await stage.order('a.service', 'launched', SERVICE);
+    await stage.until('a.service', { active: 'active' });
+    let refusals = 2;
+    systemd.before = async step => {
+      if (step !== 'stop' || refusals-- <= 0) return;
+      expect(await stage.machines()).toBe(1);
+      throw new SystemdError('refused', 'not now');
+    };
+    await stage.machine.stop('leave');
+    expect(systemd.units.size).toBe(0);
+    expect(await stage.machines()).toBe(0);
+  });
+
+  test('leave: a fleetd that has not yet looked at its machine stops what it finds there', async () => {
+    stage.boot();
+    await stage.order('a.service', 'launched', SERVICE);
+    await stage.until('a.service', { active: 'active' });
+    await stage.machine.stop('keep');
+    stage.boot();
+    await stage.machine.stop('leave');
+    expect(systemd.units.size).toBe(0);
+    expect(await stage.machines()).toBe(0);
+  });
 });
