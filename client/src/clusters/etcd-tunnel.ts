@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { ShellConnection } from '@flotilla/ssh';
+import { LoopbackPort } from '../loopback-port.ts';
 
 /**
  * Ways to the members of an etcd through a machine that is reached by SSH: a port on loopback for each. The connection
@@ -7,11 +7,8 @@ import type { ShellConnection } from '@flotilla/ssh';
  */
 export class EtcdTunnel {
   readonly #logIn: () => Promise<ShellConnection>;
-  readonly #servers: Server[] = [];
-  readonly #sockets = new Set<Socket>();
-  readonly #ports: Record<string, number> = {};
+  readonly #ports = new Map<string, LoopbackPort>();
   #connection: Promise<ShellConnection> | undefined;
-  #closed = false;
 
   private constructor(logIn: () => Promise<ShellConnection>) {
     this.#logIn = logIn;
@@ -22,7 +19,7 @@ export class EtcdTunnel {
     const tunnel = new EtcdTunnel(logIn);
     try {
       await tunnel.#connect();
-      for (const endpoint of endpoints) tunnel.#ports[endpoint] = await tunnel.#listen(endpoint);
+      for (const endpoint of endpoints) await tunnel.#listen(endpoint);
     } catch (error) {
       tunnel.close();
       throw error;
@@ -32,13 +29,11 @@ export class EtcdTunnel {
 
   /** Port on 127.0.0.1 by endpoint. */
   get ports(): Readonly<Record<string, number>> {
-    return this.#ports;
+    return Object.fromEntries([...this.#ports].map(([endpoint, { port }]) => [endpoint, port]));
   }
 
   close(): void {
-    this.#closed = true;
-    for (const server of this.#servers) server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const port of this.#ports.values()) port.close();
     // who is still logging in is told to leave when there
     void this.#connection?.then(
       connection => connection.close(),
@@ -57,33 +52,10 @@ export class EtcdTunnel {
     return made;
   }
 
-  async #listen(endpoint: string): Promise<number> {
+  async #listen(endpoint: string): Promise<void> {
     const { hostname, port } = new URL(endpoint);
     const target = { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 2379 : Number(port) };
-    const server = createServer(socket => void this.#carry(socket, target));
-    this.#servers.push(server);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    return (server.address() as AddressInfo).port;
-  }
-
-  /** Without a way through, the connection ends: to its client etcd has hung up. */
-  async #carry(socket: Socket, target: { host: string; port: number }): Promise<void> {
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
-    try {
-      const connection = await this.#connect();
-      const stream = await connection.stream(target);
-      if (this.#closed || socket.destroyed) stream.destroy();
-      stream.on('error', () => socket.destroy());
-      stream.once('close', () => socket.destroy());
-      socket.once('close', () => stream.destroy());
-      socket.pipe(stream).pipe(socket);
-    } catch {
-      socket.destroy();
-    }
+    const way = async () => (await this.#connect()).stream(target);
+    this.#ports.set(endpoint, await LoopbackPort.open(0, way));
   }
 }

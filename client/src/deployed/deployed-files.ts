@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
+import { OpenedFiles } from '../opened-files.ts';
 import { EDIT_SCHEME, parseEditUri } from './edit-uri.ts';
 import type { ClusterConnection } from '../clusters/connection.ts';
 import type { ClusterStore } from '../clusters/store.ts';
@@ -20,31 +21,25 @@ interface Seen {
  * Deployed units as files that can be edited: a save shows the plan and replaces the unit. The editor notices by itself
  * when somebody else has replaced it meanwhile; the registry takes nothing for a unit that is not what was looked at.
  */
-export class DeployedFiles implements vscode.FileSystemProvider, vscode.Disposable {
+export class DeployedFiles extends OpenedFiles {
   readonly #store: ClusterStore;
   readonly #replace: Replace;
-  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #saves: vscode.Disposable;
   readonly #seen = new Map<string, Seen>();
   /** Files that are about to be saved without anybody having asked for it. */
   readonly #unasked = new Set<string>();
 
-  readonly onDidChangeFile = this.#changed.event;
-
   constructor(store: ClusterStore, replace: Replace) {
+    super(EDIT_SCHEME);
     this.#store = store;
     this.#replace = replace;
-    this.#subscriptions = [
-      vscode.workspace.registerFileSystemProvider(EDIT_SCHEME, this, { isCaseSensitive: true }),
-      vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
-        if (document.uri.scheme !== EDIT_SCHEME) return;
-        if (reason === vscode.TextDocumentSaveReason.Manual) this.#unasked.delete(document.uri.toString());
-        else this.#unasked.add(document.uri.toString());
-      }),
-    ];
+    this.#saves = vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
+      if (document.uri.scheme !== EDIT_SCHEME) return;
+      if (reason === vscode.TextDocumentSaveReason.Manual) this.#unasked.delete(document.uri.toString());
+      else this.#unasked.add(document.uri.toString());
+    });
   }
 
-  /** Follows an open file until it is closed. */
   watch(uri: vscode.Uri): vscode.Disposable {
     const { cluster, unit } = parseEditUri(uri);
     const connection = this.#store.get(cluster);
@@ -52,7 +47,7 @@ export class DeployedFiles implements vscode.FileSystemProvider, vscode.Disposab
       const now = connection.index?.units.get(unit)?.file;
       if (connection.index === undefined || now === this.#seen.get(uri.toString())?.file) return;
       const type = now === undefined ? vscode.FileChangeType.Deleted : vscode.FileChangeType.Changed;
-      this.#changed.fire([{ type, uri }]);
+      this.changed.fire([{ type, uri }]);
     });
     return new vscode.Disposable(() => stop?.());
   }
@@ -83,25 +78,9 @@ export class DeployedFiles implements vscode.FileSystemProvider, vscode.Disposab
       throw refusal(t('only comments or blanks differ, so the unit is the same and stays as it is'));
   }
 
-  readDirectory(): [] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
-    this.#changed.dispose();
+  override dispose(): void {
+    this.#saves.dispose();
+    super.dispose();
   }
 
   async #read(uri: vscode.Uri): Promise<{ text: string; revision: number }> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
+import { OpenedFiles } from '../opened-files.ts';
 import { KEY_SCHEME, parseKeyUri } from './key-uri.ts';
 import { isText } from './preview.ts';
 import type { ClusterStore } from '../clusters/store.ts';
@@ -9,21 +10,16 @@ import type { KeySpace, StoredValue } from '@flotilla/registry';
  * Keys of etcd as files. The revision of a key is the time of the file, so the editor notices by itself when somebody
  * else has changed it, and a save takes the place of nothing but the revision that was looked at last.
  */
-export class KeyDocuments implements vscode.FileSystemProvider, vscode.Disposable {
+export class KeyDocuments extends OpenedFiles {
   readonly #store: ClusterStore;
-  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly #registration: vscode.Disposable;
   /** The revision of each file that the editor knows. */
   readonly #seen = new Map<string, number>();
 
-  readonly onDidChangeFile = this.#changed.event;
-
   constructor(store: ClusterStore) {
+    super(KEY_SCHEME);
     this.#store = store;
-    this.#registration = vscode.workspace.registerFileSystemProvider(KEY_SCHEME, this, { isCaseSensitive: true });
   }
 
-  /** Follows an open file until it is closed. */
   watch(uri: vscode.Uri): vscode.Disposable {
     const { cluster, key } = parseKeyUri(uri);
     const space = this.#store.get(cluster)?.registry?.keySpace;
@@ -34,7 +30,7 @@ export class KeyDocuments implements vscode.FileSystemProvider, vscode.Disposabl
         if (now === revision) return;
         revision = now;
         const type = now === undefined ? vscode.FileChangeType.Deleted : vscode.FileChangeType.Changed;
-        this.#changed.fire([{ type, uri }]);
+        this.changed.fire([{ type, uri }]);
       },
     });
     return new vscode.Disposable(() => watch?.cancel());
@@ -61,28 +57,7 @@ export class KeyDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     const revision = this.#seen.get(uri.toString()) ?? 0;
     const written = await space.write(parseKeyUri(uri).key, Buffer.from(content).toString(), revision);
     this.#seen.set(uri.toString(), written);
-    this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
-  }
-
-  readDirectory(): [] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  dispose(): void {
-    this.#registration.dispose();
-    this.#changed.dispose();
+    this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
   async #read(uri: vscode.Uri): Promise<{ space: KeySpace; value: StoredValue }> {

@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { ShellConnection } from '@flotilla/ssh';
+import { LoopbackPort } from '../loopback-port.ts';
 
 /** Where a forwarded port leads, as the machine sees it. */
 export interface RemotePort {
@@ -13,13 +13,12 @@ export class PortForward {
   /** Resolves when it has ended, however. */
   readonly ended: Promise<void>;
   readonly #connection: ShellConnection;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #port: LoopbackPort;
 
-  private constructor(connection: ShellConnection, remote: RemotePort, server: Server) {
+  private constructor(connection: ShellConnection, remote: RemotePort, port: LoopbackPort) {
     this.remote = remote;
     this.#connection = connection;
-    this.#server = server;
+    this.#port = port;
     this.ended = connection.ended.then(() => this.close());
   }
 
@@ -27,39 +26,17 @@ export class PortForward {
   static async open(connection: ShellConnection, remote: RemotePort, localPort: number): Promise<PortForward> {
     // asked once ahead: else a person would hear of a mistake only from their browser
     (await connection.stream(remote)).destroy();
-    const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(localPort, '127.0.0.1', resolve);
-    });
-    const forward = new PortForward(connection, remote, server);
-    server.on('connection', socket => void forward.#carry(socket));
-    return forward;
+    const port = await LoopbackPort.open(localPort, () => connection.stream(remote));
+    return new PortForward(connection, remote, port);
   }
 
   get localPort(): number {
-    return (this.#server.address() as AddressInfo | null)?.port ?? 0;
+    return this.#port.port;
   }
 
   close(): void {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    this.#port.close();
     this.#connection.close();
-  }
-
-  async #carry(socket: Socket): Promise<void> {
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
-    try {
-      const stream = await this.#connection.stream(this.remote);
-      stream.on('error', () => socket.destroy());
-      stream.once('close', () => socket.destroy());
-      socket.once('close', () => stream.destroy());
-      socket.pipe(stream).pipe(socket);
-    } catch {
-      socket.destroy();
-    }
   }
 }
 
