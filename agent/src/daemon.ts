@@ -213,11 +213,14 @@ export class Daemon {
    * they have to), then the machine, then the API, which says 503 meanwhile. Where units go on running the machine
    * comes last: as long as this process lives it stops in time what must never run twice. A machine that is to leave and
    * has not come up yet comes up for that: the units of the fleetd before run here.
+   * @returns false when units may run here that were to stop
    */
-  async stop(): Promise<void> {
+  async stop(): Promise<boolean> {
     this.#stopping.abort();
     clearInterval(this.#addressTimer);
-    const kind = await this.#shutdownKind();
+    const told = await this.#shutdownKind();
+    if (told === undefined) this.#log.warn({}, 'systemd does not tell whether this is a stop or a restart');
+    const kind = told ?? 'keep';
     this.#log.info({}, kind === 'leave' ? 'stops; the units of this machine move' : 'stops; all units go on running');
     await this.#engine?.stop();
     if (kind === 'keep') await this.#listeners?.close();
@@ -228,11 +231,12 @@ export class Daemon {
     if (kind === 'leave') await this.#listeners?.close();
     await Promise.allSettled([this.#opened?.close(), this.#systemd?.close()]);
     this.#log.info({}, 'stopped');
+    return told === 'keep' || (told === 'leave' && this.#machine !== undefined);
   }
 
-  async #shutdownKind(): Promise<ShutdownKind> {
-    const unsure = new Promise<'keep'>(resolve => setTimeout(() => resolve('keep'), KIND_MS).unref());
-    const asked = this.#reachedSystemd().then(systemd => (systemd === undefined ? 'keep' : shutdownKind(systemd)));
+  async #shutdownKind(): Promise<ShutdownKind | undefined> {
+    const unsure = new Promise<undefined>(resolve => setTimeout(() => resolve(undefined), KIND_MS).unref());
+    const asked = this.#reachedSystemd().then(systemd => systemd && shutdownKind(systemd));
     return Promise.race([asked, unsure]);
   }
 }

@@ -57,10 +57,14 @@ function handleSignals(daemon: Daemon, configFile: string | undefined, log: Logg
       log.error('could not stop in time; what is left is left to its lease');
       process.exit(1);
     }, DEADLINE_MS).unref();
-    void daemon
-      .stop()
-      .catch((error: unknown) => log.error(error instanceof Error ? (error.stack ?? error.message) : String(error)))
-      .finally(() => process.exit());
+    // an end that is none of 0 tells fleet.service to see to the units
+    void daemon.stop().then(
+      done => process.exit(done ? 0 : 1),
+      (error: unknown) => {
+        log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+        process.exit(1);
+      },
+    );
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
   process.on('SIGHUP', () => reload(daemon, configFile, log));

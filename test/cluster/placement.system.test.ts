@@ -187,6 +187,26 @@ test.each([0, 0.1, 0.2, 0.4])('fleetd stopped %f s after its start: its units st
   await cluster.ok(['destroy', unit]);
 });
 
+test('fleetd stopped while the bus is away: its service stops its units', async () => {
+  cluster.file('orphan@.service', sleeper('MachineID=%i'));
+  const unit = `orphan@${idOf('n2')}.service`;
+  await cluster.ok(['start', unit]);
+  await cluster.sandbox.exec(
+    'n2',
+    'systemctl stop dbus.socket dbus.service; systemctl stop fleet.service fleet.socket',
+  );
+  await eventually(
+    () => cluster.runningOn(unit),
+    nodes => nodes.length === 0,
+  );
+  await cluster.sandbox.exec('n2', 'systemctl start dbus.socket fleet.socket fleet.service');
+  await eventually(
+    () => cluster.runningOn(unit),
+    nodes => nodes.join() === 'n2',
+  );
+  await cluster.ok(['destroy', unit]);
+});
+
 test('etcd away for longer than the lease: nothing stops, and work goes on when it is back', async () => {
   cluster.file('stays@.service', sleeper('Conflicts=stays@*.service'));
   await cluster.ok(['start', 'stays@1', 'stays@2', 'stays@3']);

@@ -1,11 +1,11 @@
 import type { Systemd } from '../systemd/index.ts';
 import type { ShutdownKind } from './options.ts';
 
-/** What a SIGTERM means, asked of systemd: a `stop` job of our own unit means `leave`, anything else `keep`. Never rejects. */
-export async function shutdownKind(systemd: Systemd, pid: number = process.pid): Promise<ShutdownKind> {
+/** What a SIGTERM means, asked of systemd: a `stop` job of our own unit means `leave`, anything else `keep`. Never rejects; `undefined` without an answer. */
+export async function shutdownKind(systemd: Systemd, pid: number = process.pid): Promise<ShutdownKind | undefined> {
   try {
     return (await systemd.jobOfProcess(pid)) === 'stop' ? 'leave' : 'keep';
   } catch {
-    return 'keep';
+    return undefined;
   }
 }
