@@ -26,17 +26,24 @@ const DOCKER = {
   '/bin/busybox': 'busybox-static',
 };
 const BROWSER = { chromium: 'chromium', '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf': 'fonts-dejavu-core' };
+const TESTS = { sudo: 'sudo' };
 
 /**
  * @param {object} options
  * @param {boolean} [options.system] packages that the sandbox needs
  * @param {boolean} [options.docker] packages that its machines need to run containers
  * @param {boolean} [options.browser] packages that the tests in the browser need
+ * @param {boolean} [options.tests] packages that other tests need beside those
  * @param {boolean} [options.quiet] say nothing when nothing is missing
  */
-export async function setUp({ system = false, docker = false, browser = false, quiet = false } = {}) {
+export async function setUp({ system = false, docker = false, browser = false, tests = false, quiet = false } = {}) {
   checkNode();
-  const wanted = { ...(system ? SYSTEM : {}), ...(docker ? DOCKER : {}), ...(browser ? BROWSER : {}) };
+  const wanted = {
+    ...(system ? SYSTEM : {}),
+    ...(docker ? DOCKER : {}),
+    ...(browser ? BROWSER : {}),
+    ...(tests ? TESTS : {}),
+  };
   if (Object.keys(wanted).length > 0) installSystemPackages(wanted, quiet);
   installNodePackages(quiet);
 }

@@ -20,7 +20,7 @@ if (!pureOnly && process.getuid?.() !== 0) {
 }
 
 console.log(`[${seconds()} s] set-up`);
-await setUp({ system: !pureOnly, browser: !pureOnly });
+await setUp({ system: !pureOnly, browser: !pureOnly, tests: !pureOnly });
 const { build } = await import('./build.mjs');
 console.log(`[${seconds()} s] built in ${(await build()).toFixed(1)} s`);
 mkdirSync(resolve(root, 'artefacts'), { recursive: true });

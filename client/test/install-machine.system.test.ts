@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { connectEtcd, openRegistry, type Registry } from '@flotilla/registry';
@@ -13,6 +14,8 @@ import {
 } from '../src/machines/install/install-machine.ts';
 
 const program = { text: readFileSync(resolve(import.meta.dirname, '../../dist/fleetd.cjs'), 'utf8') };
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 let sandbox: Sandbox;
 let registry: Registry;
@@ -36,7 +39,7 @@ const traces = (): Promise<string> =>
   );
 
 /** `cutAt`: the step at whose beginning the connection breaks. */
-function ports(cutAt?: string): InstallPorts & { readonly steps: string[] } {
+function ports(cutAt?: string, username = 'root'): InstallPorts & { readonly steps: string[] } {
   const steps: string[] = [];
   const open: ShellConnection[] = [];
   return {
@@ -45,7 +48,7 @@ function ports(cutAt?: string): InstallPorts & { readonly steps: string[] } {
     async connect() {
       const connection = await connectMachine({
         host: sandbox.nodes[0]?.ip ?? '',
-        username: 'root',
+        username,
         identityFile: sandbox.sshKey,
         knownHostsFile: sandbox.knownHosts,
         verifyUnknown: () => Promise.resolve(false),
@@ -54,6 +57,7 @@ function ports(cutAt?: string): InstallPorts & { readonly steps: string[] } {
       return connection;
     },
     members: () => new Map(),
+    sudoPassword: () => Promise.reject(new Error('nobody is to be asked')),
     joined: async machine => {
       await eventually(members, found => found.includes(machine));
     },
@@ -115,6 +119,35 @@ test.each([
   await expect(installMachine(membership(), program, ports(step))).rejects.toThrow(/./);
   expect(await traces()).toBe('');
   await eventually(members, found => found.length === 0);
+});
+
+test('who is not root is asked for the password of sudo until it is right; what sudo refuses is told', async () => {
+  await run(`
+    for user in admin guest; do
+      useradd --create-home --shell /bin/sh $user && echo $user:secret | chpasswd
+      mkdir -p /home/$user/.ssh && cp /root/.ssh/authorized_keys /home/$user/.ssh && chown -R $user: /home/$user/.ssh
+    done
+    echo 'admin ALL=(ALL) ALL' >/etc/sudoers.d/admin`);
+  const as = (user: string, ...answers: string[]): InstallPorts & { asked: boolean[] } => {
+    const asked: boolean[] = [];
+    const sudoPassword = (isAgain: boolean): Promise<string | undefined> => {
+      asked.push(isAgain);
+      return Promise.resolve(answers.shift());
+    };
+    return { ...ports(undefined, user), sudoPassword, asked };
+  };
+  const admin = as('admin', 'wrong', 'secret');
+  const id = await installMachine(membership(), program, admin);
+  expect(admin.asked).toEqual([false, true]);
+  expect(await members()).toEqual([id]);
+  expect(await run('sha256sum </opt/flotilla/fleetd.cjs')).toContain(sha256(program.text));
+  expect(await upgradeMachine(program, as('admin', 'secret'))).toEqual([]);
+  await expect(removeMachine(as('guest', 'secret'))).rejects.toThrow(/becomes root: .*guest is not in the sudoers/s);
+  await expect(removeMachine(as('admin'))).rejects.toThrow('becomes root: cancelled');
+  expect(await run('systemctl is-active fleet.service')).toBe('active');
+  await removeMachine(as('admin', 'secret'));
+  await eventually(members, found => found.length === 0);
+  expect(await traces()).toBe('');
 });
 
 test('an etcd that is not reached from there, and a fleetd that does not come up, are told of and leave nothing', async () => {

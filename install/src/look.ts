@@ -12,7 +12,7 @@ export const LOOK = [
   `export PATH=${PATH}`,
   'echo "system=$(uname -s)"',
   'echo "uid=$(id -u)"',
-  'echo "sudo=$(sudo -n true 2>/dev/null && echo yes)"',
+  'echo "sudo=$(command -v sudo >/dev/null && { sudo -n true 2>/dev/null && echo yes || echo asks; })"',
   'echo "systemd=$(systemctl --version 2>/dev/null | sed -n "1s/^systemd \\([0-9]*\\).*/\\1/p")"',
   'echo "running=$([ -d /run/systemd/system ] && echo yes)"',
   'echo "node=$(node --version 2>/dev/null)"',
@@ -27,8 +27,8 @@ export const LOOK = [
 export interface Facts {
   readonly system: string;
   readonly isRoot: boolean;
-  /** It may become root without being asked. */
-  readonly maySudo: boolean;
+  /** Whether sudo is there and does without a password. */
+  readonly sudo: 'no' | 'asks' | 'yes';
   /** Version; 0 without one. */
   readonly systemd: number;
   readonly isRunning: boolean;
@@ -49,10 +49,11 @@ export function readFacts(text: string): Facts {
     }),
   );
   const of = (name: string): string => values.get(name) ?? '';
+  const sudo = of('sudo');
   return {
     system: of('system'),
     isRoot: of('uid') === '0',
-    maySudo: of('sudo') === 'yes',
+    sudo: sudo === 'yes' || sudo === 'asks' ? sudo : 'no',
     systemd: Number(of('systemd')) || 0,
     isRunning: of('running') === 'yes',
     node: of('node'),
@@ -69,7 +70,7 @@ export function unfitFor(facts: Facts): string | undefined {
   if (facts.system !== 'Linux') return `it runs ${facts.system || 'an unknown system'}, and Linux is needed`;
   if (facts.systemd === 0 || !facts.isRunning) return 'systemd does not run there';
   if (facts.systemd < OLDEST_SYSTEMD) return `it has systemd ${facts.systemd}, and ${OLDEST_SYSTEMD} is needed`;
-  if (!facts.isRoot && !facts.maySudo) return 'you are not root there, and sudo asks for a password';
+  if (!facts.isRoot && facts.sudo === 'no') return 'you are not root there, and there is no sudo';
   if (!/^[0-9a-f]{32}$/.test(facts.machine))
     return '/etc/machine-id is missing or empty (systemd-machine-id-setup makes it)';
   const [major, minor] = OLDEST_NODE;

@@ -91,7 +91,7 @@ async function clusterOf(services: Services, given: unknown): Promise<ClusterCon
 function askAddress(cluster: string, parse: (text: string) => unknown): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: t('Add a machine to cluster {0} (1 of 2): address', cluster),
-    prompt: t('As ssh takes it: user@host:port. You must be root there, or sudo must ask nothing.'),
+    prompt: t('As ssh takes it: user@host:port. You must be root there, or become it by sudo.'),
     placeHolder: 'root@10.0.0.9',
     ignoreFocusOut: true,
     validateInput: value => {
@@ -186,6 +186,7 @@ async function withSteps<T>(
           signal: abort.signal,
           members: () => labels(connection),
           joined: machine => joined(connection, machine),
+          sudoPassword: isAgain => askSudoPassword(title, isAgain, token),
           progress: step => {
             progress.report({ message: step });
             services.log.info(`${title}: ${step}`);
@@ -202,6 +203,20 @@ async function withSteps<T>(
     });
     return undefined;
   }
+}
+
+/** It is asked for each time and kept nowhere. */
+async function askSudoPassword(
+  title: string,
+  isAgain: boolean,
+  token: vscode.CancellationToken,
+): Promise<string | undefined> {
+  const prompt = t('Your password on the machine, which sudo asks for there. It is not kept.');
+  const again = t('That was not it. {0}', prompt);
+  return await vscode.window.showInputBox(
+    { title, prompt: isAgain ? again : prompt, password: true, ignoreFocusOut: true },
+    token,
+  );
 }
 
 function labels({ index }: ClusterConnection): ReadonlyMap<string, string> {

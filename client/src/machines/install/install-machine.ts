@@ -16,7 +16,7 @@ import {
   type Membership,
   type Step,
 } from '@flotilla/install';
-import { MachineShell, StepError } from './machine-shell.ts';
+import { MachineShell, StepError, type Sudo } from './machine-shell.ts';
 import type { ShellConnection } from '@flotilla/ssh';
 
 /** Seconds: a fleetd has found systemd and etcd long before, or never will. */
@@ -30,6 +30,8 @@ export interface InstallPorts {
   members(): ReadonlyMap<string, string>;
   /** Resolves once the cluster shows the machine; rejects when it does not in time. */
   joined(machine: string): Promise<void>;
+  /** The person's own password there, for sudo; `undefined` when they give none. `isAgain`: the one before was wrong. */
+  sudoPassword(isAgain: boolean): Promise<string | undefined>;
   /** Told of each step before it is done. */
   progress(title: string): void;
   readonly signal: AbortSignal;
@@ -55,14 +57,15 @@ export async function installMachine(membership: Membership, program: Program, p
     const facts = await lookAt(connection, ports);
     const unfit = unfitAsNew(facts, ports.members());
     if (unfit !== undefined) throw new StepError('looks at the machine', unfit);
-    const shell = new MachineShell(connection, facts.isRoot);
+    const sudo = await becomeRoot(connection, facts, ports);
+    const shell = new MachineShell(connection, sudo);
     await perform(shell, reachStep(membership.etcdServers), ports);
     const steps = [uploadStep(program.text, sha256(program)), ...joinSteps(membership)];
     try {
       for (const step of [...steps, healthStep(ports.healthySeconds ?? HEALTHY_S)]) await perform(shell, step, ports);
       await waitFor(facts.machine, ports);
     } catch (error) {
-      await undo(leaveStep(), facts, ports, error);
+      await undo(leaveStep(), sudo, ports, error);
     }
     return facts.machine;
   } finally {
@@ -81,7 +84,8 @@ export async function upgradeMachine(program: Program, ports: InstallPorts): Pro
     const facts = await lookAt(connection, ports);
     const unfit = unfitFor(facts) ?? (facts.hasProgram ? undefined : 'no fleetd is there that this could upgrade');
     if (unfit !== undefined) throw new StepError('looks at the machine', unfit);
-    const shell = new MachineShell(connection, facts.isRoot);
+    const sudo = await becomeRoot(connection, facts, ports);
+    const shell = new MachineShell(connection, sudo);
     const before = await mainPids(shell);
     try {
       await perform(shell, uploadStep(program.text, sha256(program)), ports);
@@ -89,7 +93,7 @@ export async function upgradeMachine(program: Program, ports: InstallPorts): Pro
         await perform(shell, step, ports);
       await waitFor(facts.machine, ports);
     } catch (error) {
-      await undo(downgradeStep(), facts, ports, error);
+      await undo(downgradeStep(), sudo, ports, error);
     }
     const after = await mainPids(shell);
     return [...before].flatMap(([unit, pid]) => (after.get(unit) === pid ? [] : [unit]));
@@ -99,12 +103,15 @@ export async function upgradeMachine(program: Program, ports: InstallPorts): Pro
 }
 
 /** Takes the daemon and all of its files away; its units are handed over first. @throws {StepError} */
-export async function removeMachine(ports: Pick<InstallPorts, 'connect' | 'progress' | 'signal'>): Promise<void> {
+export async function removeMachine(
+  ports: Pick<InstallPorts, 'connect' | 'progress' | 'signal' | 'sudoPassword'>,
+): Promise<void> {
   const connection = await ports.connect();
   try {
     const facts = await lookAt(connection, ports);
-    if (!facts.isRoot && !facts.maySudo) throw new StepError('looks at the machine', unfitFor(facts) ?? '');
-    await perform(new MachineShell(connection, facts.isRoot), leaveStep(), ports);
+    if (!facts.isRoot && facts.sudo === 'no') throw new StepError('looks at the machine', unfitFor(facts) ?? '');
+    const sudo = await becomeRoot(connection, facts, ports);
+    await perform(new MachineShell(connection, sudo), leaveStep(), ports);
   } finally {
     connection.close();
   }
@@ -113,7 +120,26 @@ export async function removeMachine(ports: Pick<InstallPorts, 'connect' | 'progr
 async function lookAt(connection: ShellConnection, ports: Pick<InstallPorts, 'progress' | 'signal'>): Promise<Facts> {
   const step = { title: 'looks at the machine', script: LOOK };
   ports.progress(step.title);
-  return readFacts((await new MachineShell(connection, true).run(step.script)).out);
+  return readFacts((await new MachineShell(connection).run(step.script)).out);
+}
+
+/** Asks for the password that sudo wants until it is right. @throws {StepError} when sudo refuses, or nobody answers */
+async function becomeRoot(
+  connection: ShellConnection,
+  facts: Facts,
+  { sudoPassword, progress }: Pick<InstallPorts, 'sudoPassword' | 'progress'>,
+): Promise<Sudo | undefined> {
+  if (facts.isRoot) return undefined;
+  if (facts.sudo === 'yes') return {};
+  const title = 'becomes root';
+  progress(title);
+  for (let isAgain = false; ; isAgain = true) {
+    const password = await sudoPassword(isAgain);
+    if (password === undefined) throw new StepError(title, 'cancelled');
+    const { code, err } = await new MachineShell(connection, { password }).run('true');
+    if (code === 0) return { password };
+    if (!err.includes('incorrect password')) throw new StepError(title, err || 'sudo refuses');
+  }
 }
 
 async function perform(
@@ -134,13 +160,13 @@ async function waitFor(machine: string, ports: InstallPorts): Promise<void> {
 }
 
 /** Takes back what was done, over a connection of its own, since the first one may be what failed; then throws `error`. */
-async function undo(step: Step, { isRoot }: Facts, ports: InstallPorts, error: unknown): Promise<never> {
+async function undo(step: Step, sudo: Sudo | undefined, ports: InstallPorts, error: unknown): Promise<never> {
   ports.progress(step.title);
   const reason = error instanceof Error ? error.message : String(error);
   try {
     const connection = await ports.connect();
     try {
-      await new MachineShell(connection, isRoot).do(step);
+      await new MachineShell(connection, sudo).do(step);
     } finally {
       connection.close();
     }

@@ -9,25 +9,36 @@ export interface Printed {
   readonly err: string;
 }
 
-/** Runs scripts on a machine, as root where that is asked for. */
+/** How a person who is not root becomes it; without a password where sudo asks for none. */
+export interface Sudo {
+  readonly password?: string;
+}
+
+/** Runs scripts on a machine, through sudo where that is given. */
 export class MachineShell {
   readonly #connection: ShellConnection;
-  /** Words before the shell: how to become root. */
-  readonly #root: readonly string[];
+  /** Words before the shell. */
+  readonly #words: readonly string[];
+  /** What sudo reads before the script's own input. */
+  readonly #answer: string;
 
-  constructor(connection: ShellConnection, isRoot: boolean) {
+  constructor(connection: ShellConnection, sudo?: Sudo) {
     this.#connection = connection;
-    this.#root = isRoot ? [] : ['sudo', '-n'];
+    this.#answer = sudo?.password === undefined ? '' : `${sudo.password}\n`;
+    if (sudo === undefined) this.#words = [];
+    else if (sudo.password === undefined) this.#words = ['sudo', '-n'];
+    // one that remembers the last answer would leave this one to the script: it is to forget (-k)
+    else this.#words = ['env', 'LC_ALL=C', 'sudo', '-k', '-S', '-p', ''];
   }
 
   /** Scripts go through standard input or as words, never with a secret among the words: others see those. */
   async run(script: string, input?: string): Promise<Printed> {
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    const { code } = await this.#connection.exec([...this.#root, 'sh', '-c', script], {
+    const { code } = await this.#connection.exec([...this.#words, 'sh', '-c', script], {
       onStdout: chunk => void out.push(chunk),
       onStderr: chunk => void err.push(chunk),
-      stdin: Readable.from([Buffer.from(input ?? '')]),
+      stdin: Readable.from([Buffer.from(this.#answer + (input ?? ''))]),
     });
     const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8');
     return { code, out: text(out), err: text(err).trim() };
