@@ -4,6 +4,7 @@ import { startBrowser } from './browser.ts';
 import { emptyCluster } from './cluster.ts';
 import { runFaults } from './faults.ts';
 import { runInHost } from './host.ts';
+import { runLogins } from './logins.ts';
 import { paths } from './paths.ts';
 import { Steps } from './steps.ts';
 import { runTrouble } from './trouble.ts';
@@ -18,6 +19,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   host: onSandbox(runInHost),
   walk: onSandbox(runWalk),
   faults: onSandbox(runFaults),
+  // the last on the sandbox: its third machine is another one then
+  logins: onSandbox(runLogins),
   trouble: runTrouble,
   untrusted: runUntrusted,
 };

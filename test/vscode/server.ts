@@ -1,4 +1,5 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import * as assert from 'node:assert/strict';
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,8 @@ import { paths } from './paths.ts';
 
 export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The clusters that are set, when they need the home of the server. */
+  readonly clusters?: (home: string) => readonly object[];
   /**
    * The mode in which VS Code loads an extension from a folder and runs tests inside it; it shows no toasts then.
    * Otherwise the packed extension is installed, as a person would.
@@ -25,6 +28,8 @@ export interface VscodeServer {
   /** Folder for what a test wants to keep as long as the server runs. */
   readonly home: string;
   log(): string;
+  /** Throws when the text is in the settings or the logs. */
+  expectNowhere(secret: string): void;
   stop(): Promise<void>;
 }
 
@@ -47,6 +52,7 @@ const SETTINGS = {
 
 export async function startVscode({
   settings = {},
+  clusters,
   development = false,
   asksForTrust = false,
   environment = {},
@@ -57,7 +63,9 @@ export async function startVscode({
     const folder = join(home, 'units');
     cpSync(paths.units, folder, { recursive: true });
     mkdirSync(join(home, 'data/User'), { recursive: true });
-    writeFileSync(join(home, 'data/User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, undefined, 2));
+    const own = clusters === undefined ? {} : { 'flotilla.clusters': clusters(home) };
+    const all = { ...SETTINGS, ...settings, ...own };
+    writeFileSync(join(home, 'data/User/settings.json'), JSON.stringify(all, undefined, 2));
     const env = { ...cleanEnvironment(), ...environment, HOME: home, EXTENSIONS_GALLERY: '{}' };
     const folders = [
       '--server-data-dir',
@@ -128,6 +136,12 @@ async function listening(child: ChildProcess, home: string, folder: string, wipe
     folder,
     home,
     log: () => log,
+    expectNowhere(secret) {
+      for (const part of ['data/User/settings.json', 'data/logs']) {
+        const found = spawnSync('grep', ['-rl', '-e', secret, join(home, part)], { encoding: 'utf8' });
+        assert.equal(found.stdout, '', `${JSON.stringify(secret)} is written down`);
+      }
+    },
     async stop() {
       end('SIGTERM');
       await Promise.race([exited, new Promise(resolve => setTimeout(resolve, 5000))]);
