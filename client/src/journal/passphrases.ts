@@ -17,18 +17,19 @@ export class Passphrases {
     return this.#known.get(file) ?? this.#secrets.get(keyOf(file));
   }
 
-  /** Asks for it anew, since it is missing or was wrong; `undefined` when the person gives up. */
-  ask(file: string): Promise<string | undefined> {
-    const asking = this.#asking.get(file) ?? this.#ask(file).finally(() => this.#asking.delete(file));
+  /** Asks for it anew, since it is missing or (`isAgain`) was wrong; `undefined` when the person gives up. */
+  ask(file: string, isAgain: boolean): Promise<string | undefined> {
+    const asking = this.#asking.get(file) ?? this.#ask(file, isAgain).finally(() => this.#asking.delete(file));
     this.#asking.set(file, asking);
     return asking;
   }
 
-  async #ask(file: string): Promise<string | undefined> {
+  async #ask(file: string, isAgain: boolean): Promise<string | undefined> {
     await this.#forget(file);
+    const prompt = t('Kept until the window is closed.');
     const typed = await vscode.window.showInputBox({
       title: t('Passphrase of {0}', file),
-      prompt: t('Kept until the window is closed.'),
+      prompt: isAgain ? t('That was not it. {0}', prompt) : prompt,
       password: true,
       ignoreFocusOut: true,
     });

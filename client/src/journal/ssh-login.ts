@@ -37,7 +37,7 @@ export async function logIn(settings: ClusterSettings, address: string): Promise
       return connection;
     } catch (error) {
       if (!(error instanceof SshError && needsPassphrase(error)) || identityFile === undefined) throw error;
-      passphrase = await passphrases().ask(identityFile);
+      passphrase = await passphrases().ask(identityFile, passphrase !== undefined);
       isNew = true;
       if (passphrase === undefined) throw error;
     }
