@@ -187,7 +187,7 @@ test.each([0, 0.1, 0.2, 0.4])('fleetd stopped %f s after its start: its units st
   await cluster.ok(['destroy', unit]);
 });
 
-test('fleetd stopped while the bus is away: its service stops its units', async () => {
+test('fleetd restarted and stopped while the bus is away: its units run on, and then its service stops them', async () => {
   cluster.file('orphan@.service', sleeper('MachineID=%i'));
   const unit = `orphan@${idOf('n2')}.service`;
   await cluster.ok(['start', unit]);

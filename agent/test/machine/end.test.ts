@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SystemdError } from '../../src/systemd/index.ts';
+import { FakeSystemd } from '../../src/systemd/fake.ts';
+import { Stage } from './harness.ts';
+
+const SERVICE = '[Service]\nExecStart=/bin/sleep 1\n';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let systemd: FakeSystemd;
+let stage: Stage;
+
+beforeEach(() => {
+  systemd = new FakeSystemd();
+  stage = new Stage(systemd);
+});
+afterEach(() => stage.down());
+
+describe('the end of fleetd', () => {
+  test('keep: nothing is touched and the machine stays registered', async () => {
+    stage.boot();
+    await stage.order('a.service', 'launched', SERVICE);
+    await stage.until('a.service', { active: 'active' });
+    await stage.machine.stop('keep');
+    expect(systemd.calls).toEqual(['load a.service', 'start a.service']);
+    expect(await stage.machines()).toBe(1);
+    expect((await stage.state('a.service'))?.current).toBe('launched');
+  });
+
+  test('leave: all units are stopped and removed side by side, then the machine leaves', async () => {
+    stage.boot();
+    const units = ['a.service', 'b.service', 'c.service'];
+    for (const name of units) await stage.order(name, 'launched', `${SERVICE}ExecStop=/bin/sleep 0.2\n`);
+    for (const name of units) await stage.until(name, { active: 'active' });
+    const left: number[] = [];
+    await stage.machine.stop('leave', units => left.push(units));
+    expect(left).toEqual([3, 2, 1, 0]);
+    expect(systemd.units.size).toBe(0);
+    expect(systemd.calls.filter(call => call.startsWith('stop'))).toHaveLength(3);
+    expect(await stage.states()).toEqual([]);
+    expect(await stage.machines()).toBe(0);
+  });
+
+  test('leave: a unit whose stop is refused is stopped again, and the machine is there as long as it runs', async () => {
+    stage.boot();
+    await stage.order('a.service', 'launched', SERVICE);
+    await stage.until('a.service', { active: 'active' });
+    let refusals = 2;
+    systemd.before = async step => {
+      if (step !== 'stop' || refusals-- <= 0) return;
+      expect(await stage.machines()).toBe(1);
+      throw new SystemdError('refused', 'not now');
+    };
+    await stage.machine.stop('leave');
+    expect(systemd.units.size).toBe(0);
+    expect(await stage.machines()).toBe(0);
+  });
+
+  test('leave: a fleetd that has not yet looked at its machine stops what it finds there', async () => {
+    stage.boot();
+    await stage.order('a.service', 'launched', SERVICE);
+    await stage.until('a.service', { active: 'active' });
+    await stage.machine.stop('keep');
+    stage.boot();
+    await stage.machine.stop('leave');
+    expect(systemd.units.size).toBe(0);
+    expect(await stage.machines()).toBe(0);
+  });
+});
