@@ -197,7 +197,8 @@ describe('what must not disturb', () => {
 });
 
 describe('the end of fleetd', () => {
-  const daemon = '[Service]\nExecStart=/bin/sh -c \'trap "sleep 1; exit 0" TERM; while :; do sleep 0.1; done\'\n';
+  const daemon =
+    '[Service]\nExecStart=/bin/sh -c \'trap "sleep 1; exit 0" TERM; touch /run/own.ready; while :; do sleep 0.1; done\'\n';
 
   test.each([
     ['restart', 'restart', 'keep'],
@@ -205,8 +206,10 @@ describe('the end of fleetd', () => {
     ['reload-or-restart', 'restart', 'keep'],
     ['stop', 'stop', 'leave'],
   ])('systemctl %s is seen as the job %s and means %s', async (verb, job, kind) => {
+    await machine.exec('rm -f /run/own.ready');
     await stage.order('own.service', 'launched', daemon);
     await stage.until('own.service', { active: 'active' });
+    await machine.exec('until [ -e /run/own.ready ]; do sleep 0.05; done');
     const pid = Number(await mainPid('own.service'));
     expect(await shutdownKind(systemd, pid)).toBe('keep');
     await machine.exec(`systemctl --no-block ${verb} own.service`);
