@@ -54,7 +54,7 @@ function handleSignals(daemon: Daemon, configFile: string | undefined, log: Logg
     stopping = true;
     log.info(`received ${signal}`);
     setTimeout(() => {
-      log.error('could not stop in time; what is left is left to its lease');
+      log.error('could not stop in time; what still runs is left to fleet.service, and the machine to its lease');
       process.exit(1);
     }, DEADLINE_MS).unref();
     // an end that is none of 0 tells fleet.service to see to the units

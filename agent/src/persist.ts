@@ -6,8 +6,8 @@ const LAST_RETRY_MS = 1_000;
 const REMIND_MS = 60_000;
 
 /**
- * Tries until it works, at least once; resolves to `undefined` when given up by `signal`. Trouble is logged when it is new or changes,
- * and then once a minute.
+ * Tries until it works, at least once; resolves to `undefined` when given up by `signal`. Trouble is logged when it is
+ * new or changes, and then once a minute.
  * @param what names what is tried, for the log: `etcd at http://…`
  */
 export async function persist<T>(

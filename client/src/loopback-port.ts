@@ -14,7 +14,7 @@ export class LoopbackPort {
     server.on('connection', socket => void this.#carry(socket));
   }
 
-  /** `port` 0: any that is free. `way` makes the far side of one connection. Rejects when the port is taken. */
+  /** `port` 0 takes a free one. `way` makes the far side of one connection. Rejects when the port is taken. */
   static async open(port: number, way: () => Promise<Duplex>): Promise<LoopbackPort> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {

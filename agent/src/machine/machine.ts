@@ -124,15 +124,17 @@ class MachineLoop implements RunningMachine {
     this.#statusListeners.push(listener);
   }
 
-  /** To its end a unit that must not run twice is stopped when that is due: the next fleetd may be a while. */
-  async stop(how: ShutdownKind, progress?: (unitsLeft: number) => void): Promise<void> {
+  /**
+   * To its end a unit that must not run twice is stopped when that is due: the next fleetd may be a while. Rejects when
+   * it is to leave and systemd has not told what runs here: then the machine stays registered, since units may run.
+   */
+  async stop(asked: ShutdownKind, progress?: (unitsLeft: number) => void): Promise<void> {
     this.#stopping = true;
-    this.#keeping = how === 'keep';
+    this.#keeping = asked === 'keep';
     this.#watch?.cancel();
-    if (how === 'leave') {
-      await atMost(this.#adopted.promise, LEAVE_ADOPTION_MS, this.#clock);
-      await this.#leave(progress);
-    }
+    if (asked === 'leave') await atMost(this.#adopted.promise, LEAVE_ADOPTION_MS, this.#clock);
+    const how = this.#hasAdopted ? asked : 'keep';
+    if (how === 'leave') await this.#leave(progress);
     for (const worker of this.#workers.values()) worker.close();
     await this.#stepsEnded();
     this.#cancelStatus?.();
@@ -143,6 +145,8 @@ class MachineLoop implements RunningMachine {
       this.#ended = true;
       for (const worker of this.#workers.values()) worker.close();
     }
+    if (how !== asked)
+      throw new Error('systemd does not tell what runs on this machine, so its units were not stopped');
   }
 
   async #leave(progress: (unitsLeft: number) => void = () => undefined): Promise<void> {

@@ -136,7 +136,7 @@ export class UnitWorker {
 
   /**
    * Stops and removes the unit, whatever the cluster wants. Resolves when it has surely stopped, and not before: another
-   * machine starts it then. What of it can't be removed stays.
+   * machine starts it then. Without an end of its own: fleetd has a deadline. What of it can't be removed stays.
    */
   async leave(): Promise<void> {
     this.#order = undefined;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SystemdError } from '../../src/systemd/index.ts';
 import { FakeSystemd } from '../../src/systemd/fake.ts';
 import { Stage } from './harness.ts';
+import { QuietStage } from './quiet-stage.ts';
 
 const SERVICE = '[Service]\nExecStart=/bin/sleep 1\n';
 
@@ -65,5 +66,22 @@ describe('the end of fleetd', () => {
     await stage.machine.stop('leave');
     expect(systemd.units.size).toBe(0);
     expect(await stage.machines()).toBe(0);
+  });
+
+  test('leave: without a word of systemd on what runs here, the machine stays registered and says so', async () => {
+    const quiet = new FakeSystemd();
+    quiet.unitFiles = () => Promise.reject(new SystemdError('disconnected', 'no bus'));
+    const away = new QuietStage(quiet);
+    try {
+      const stopped = away.machine.stop('leave').then(
+        () => 'stopped',
+        (error: unknown) => (error as Error).message,
+      );
+      await away.clock.advance(31_000);
+      expect(await away.within(stopped)).toMatch(/does not tell what runs on this machine/);
+      expect((await away.within(away.engine.readMachines())).length).toBe(1);
+    } finally {
+      away.down();
+    }
   });
 });
