@@ -5,6 +5,7 @@ import { Stage } from './harness.ts';
 import { QuietStage } from './quiet-stage.ts';
 
 const SERVICE = '[Service]\nExecStart=/bin/sleep 1\n';
+const GUARDED = `${SERVICE}\n[X-Fleet]\nOnPartition=stop\n`;
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -83,5 +84,45 @@ describe('the end of fleetd', () => {
     } finally {
       away.down();
     }
+  });
+});
+
+describe('a fleetd that ends while the registry is silent', () => {
+  test('stops to its last moment what must never run twice', async () => {
+    const quiet = new QuietStage(systemd);
+    await quiet.launched('guarded.service', GUARDED);
+    await quiet.launched('a.service', SERVICE);
+    quiet.link.cut('silent');
+    await quiet.clock.advance(quiet.deadline() - quiet.clock.now() - 500);
+    systemd.set('a.service', { sub: 'exited' });
+    await quiet.clock.advance(50); // that is on its way to the registry, and never answered
+    const stopped = quiet.machine.stop('keep');
+    await quiet.clock.advance(2_000);
+    await stopped;
+    expect(systemd.calls.filter(call => call.startsWith('stop'))).toEqual(['stop guarded.service']);
+    quiet.down();
+  });
+
+  test('tries again when such a stop fails, and nothing after its end', async () => {
+    const quiet = new QuietStage(systemd);
+    await quiet.launched('guarded.service', GUARDED);
+    await quiet.launched('a.service', SERVICE);
+    let refused = 0;
+    systemd.before = step => {
+      if (step !== 'stop') return Promise.resolve();
+      refused++;
+      return Promise.reject(new SystemdError('refused', 'no'));
+    };
+    quiet.link.cut('silent');
+    await quiet.clock.advance(quiet.deadline() - quiet.clock.now() - 200);
+    systemd.set('a.service', { sub: 'exited' });
+    await quiet.clock.advance(50);
+    const stopped = quiet.machine.stop('keep');
+    await quiet.clock.advance(1_000);
+    await stopped;
+    expect(refused).toBe(3); // at once, after 250 ms, after 500 ms
+    await quiet.clock.advance(60_000);
+    expect(refused).toBe(3);
+    quiet.down();
   });
 });

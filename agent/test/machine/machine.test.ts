@@ -334,46 +334,6 @@ test('a unit that was given up before the machine was registered is not claimed 
   quiet.down();
 });
 
-describe('a fleetd that ends while the registry is silent', () => {
-  test('stops to its last moment what must never run twice', async () => {
-    const quiet = new QuietStage(systemd);
-    await quiet.launched('guarded.service', GUARDED);
-    await quiet.launched('a.service', SERVICE);
-    quiet.link.cut('silent');
-    await quiet.clock.advance(quiet.deadline() - quiet.clock.now() - 500);
-    systemd.set('a.service', { sub: 'exited' });
-    await quiet.clock.advance(50); // that is on its way to the registry, and never answered
-    const stopped = quiet.machine.stop('keep');
-    await quiet.clock.advance(2_000);
-    await stopped;
-    expect(systemd.calls.filter(call => call.startsWith('stop'))).toEqual(['stop guarded.service']);
-    quiet.down();
-  });
-
-  test('tries again when such a stop fails, and nothing after its end', async () => {
-    const quiet = new QuietStage(systemd);
-    await quiet.launched('guarded.service', GUARDED);
-    await quiet.launched('a.service', SERVICE);
-    let refused = 0;
-    systemd.before = step => {
-      if (step !== 'stop') return Promise.resolve();
-      refused++;
-      return Promise.reject(new SystemdError('refused', 'no'));
-    };
-    quiet.link.cut('silent');
-    await quiet.clock.advance(quiet.deadline() - quiet.clock.now() - 200);
-    systemd.set('a.service', { sub: 'exited' });
-    await quiet.clock.advance(50);
-    const stopped = quiet.machine.stop('keep');
-    await quiet.clock.advance(1_000);
-    await stopped;
-    expect(refused).toBe(3); // at once, after 250 ms, after 500 ms
-    await quiet.clock.advance(60_000);
-    expect(refused).toBe(3);
-    quiet.down();
-  });
-});
-
 describe('a fleetd that comes back while the registry is away', () => {
   test('stops what must never run twice when the lease of the one before is over', async () => {
     stage = new Stage(systemd, 1);
