@@ -143,6 +143,9 @@ describe('progress of', () => {
       phase: 'done',
       outcome: 'failed',
     });
+    const old = { ...first, hash: 'of the file before' };
+    const waits = { ...both(state(NAME, N2, 'failed', 'failed')), states: [old, state(NAME, N2, 'failed', 'failed')] };
+    expect(progressOf(index(waits), NAME, 'start')).toMatchObject({ phase: 'done', outcome: 'failed' });
     expect(progressOf(index(both(state(NAME, N2, 'active', 'running'))), NAME, 'start')).toMatchObject({
       phase: 'settling',
       outcome: 'ok',

@@ -3,6 +3,7 @@ import { fillGlobals, fillOthers } from './fill.ts';
 import type { Decision, Placement, Snapshot, Task, Unit } from './model.ts';
 import { pendingUnits } from './pending.ts';
 import { Occupancy } from './occupancy.ts';
+import { inTurn } from './roll-out.ts';
 import { Round } from './round.ts';
 import { wholeScope } from './scope.ts';
 import { settle } from './settle.ts';
@@ -17,7 +18,12 @@ import { settle } from './settle.ts';
  */
 export function decide(snapshot: Snapshot): Decision {
   const round = plan(snapshot);
-  return { tasks: tasksOf(round), pending: pendingUnits(round) };
+  return { tasks: nextTasks(round, snapshot), pending: pendingUnits(round) };
+}
+
+/** What of the difference is to be done now. */
+export function nextTasks(round: Round, { states }: Snapshot): readonly Task[] {
+  return inTurn(tasksOf(round), round, states);
 }
 
 /** The round with everything decided. */

@@ -1,4 +1,5 @@
-import { decide } from './decide.ts';
+import { plan, tasksOf } from './decide.ts';
+import { pendingUnits } from './pending.ts';
 import type { Placement, Snapshot, Task, Unit } from './model.ts';
 
 /** What somebody thinks of doing to the units of a cluster. */
@@ -31,14 +32,14 @@ export interface Foresight {
 
 /**
  * What the engine would do if the intent were carried out now. Moves are told as if machines obeyed at once: who still
- * holds what only delays them.
+ * holds what, and which machine's turn it is, only delays them.
  */
 export function foresee(snapshot: Snapshot, { change, destroy }: Intent): Foresight {
   const units = new Map(snapshot.units.map(unit => [unit.name, unit]));
   for (const unit of change) units.set(unit.name, unit);
   for (const name of destroy) units.delete(name);
-  const { tasks, pending } = decide({ ...snapshot, units: [...units.values()], states: [] });
-  return { tasks: stepsOf(tasks, snapshot.schedule, units), pending: pending.map(reasonOf) };
+  const round = plan({ ...snapshot, units: [...units.values()], states: [] });
+  return { tasks: stepsOf(tasksOf(round), snapshot.schedule, units), pending: pendingUnits(round).map(reasonOf) };
 }
 
 const reasonOf = ({ unit, summary }: { unit: string; summary: string }) => ({ unit, reason: summary });

@@ -1,4 +1,4 @@
-import { decideIn, plan, tasksOf } from './decide.ts';
+import { decideIn, nextTasks, plan } from './decide.ts';
 import type { Member } from './member.ts';
 import type { Decision, Machine, Pending, Snapshot } from './model.ts';
 import { compareText, type Occupancy } from './occupancy.ts';
@@ -60,7 +60,15 @@ function settled(
   changes: number,
 ): Settled {
   const { at } = round;
-  return { snapshot, at, tasks: tasksOf(round), pending, reasons, waiting: new Set(round.waiting.keys()), changes };
+  return {
+    snapshot,
+    at,
+    tasks: nextTasks(round, snapshot),
+    pending,
+    reasons,
+    waiting: new Set(round.waiting.keys()),
+    changes,
+  };
 }
 
 /** `undefined` when everything has to be looked at; what is known of the last decision is worth nothing then. */

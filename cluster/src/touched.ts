@@ -2,6 +2,7 @@ import { changesBetween } from './changes.ts';
 import type { Member } from './member.ts';
 import type { Placement, Snapshot, Task, Unit, UnitState } from './model.ts';
 import { compareText, type Occupancy } from './occupancy.ts';
+import { isNewVersion } from './roll-out.ts';
 import type { Standing } from './round.ts';
 import { comparePlacements, isUnplaced, setOrders, standingOf } from './scope.ts';
 
@@ -61,13 +62,17 @@ export class Touched {
   }
 
   readStates(before: readonly UnitState[], now: readonly UnitState[]): boolean {
-    const { removed, added } = changesBetween(before, now, byMachineAndUnit);
+    const { removed, added, changed } = changesBetween(before, now, byMachineAndUnit);
     for (const { unit, machine } of removed) this.#at.release(unit, machine);
     for (const { unit, machine } of added) this.#at.hold(unit, machine);
     for (const { unit } of [...removed, ...added]) {
       const member = this.#at.member(unit);
       // of a unit that has its place nobody asks who else holds it
       if (member && isUnplaced(member)) this.#touch(member);
+    }
+    for (const { unit } of [...removed, ...added, ...changed.map(([, state]) => state)]) {
+      const member = this.#at.member(unit);
+      if (member?.global && isChanging(member)) this.#touch(member);
     }
     return true;
   }
@@ -131,6 +136,9 @@ export class Touched {
     return true;
   }
 }
+
+/** Whether some machines wait for their turn to get its new file. */
+const isChanging = ({ orders, unit }: Member): boolean => orders.some(order => isNewVersion(order, unit));
 
 const without = (orders: readonly Placement[], { unit, machine }: Placement): readonly Placement[] =>
   orders.filter(one => one.unit !== unit || one.machine !== machine);

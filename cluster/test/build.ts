@@ -34,6 +34,13 @@ export function state(name: string, id: string): UnitState {
   };
 }
 
+/** What a machine says when all has gone well with what it was told. */
+export const carriedOut = ({ unit: name, machine: id, hash, desired }: Placement): UnitState => ({
+  ...state(name, id),
+  hash,
+  current: desired,
+});
+
 export interface Cluster {
   readonly machines: readonly (string | Machine)[];
   readonly units: readonly Unit[];

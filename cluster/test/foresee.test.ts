@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide, foresee, type Intent, type Unit } from '../src/index.ts';
-import { anyCluster } from './arbitrary.ts';
+import { anyCluster, MACHINES } from './arbitrary.ts';
 import { cluster, machine, unit, type Cluster } from './build.ts';
 
 const u = unit('u');
@@ -64,7 +64,7 @@ describe('what would happen', () => {
           if (action === 'move') return [`- ${name} ${from ?? ''}`, `+ ${name} ${id}`];
           return [`${action === 'leave' ? '-' : action === 'place' ? '+' : '='} ${name} ${id}`];
         });
-        const done = decide({ ...now, units, states: [] }).tasks.map(task => {
+        const done = decide({ ...now, units: units.map(allAtOnce), states: [] }).tasks.map(task => {
           if (task.type === 'unschedule') return `- ${task.unit} ${task.machine}`;
           return `${task.type === 'schedule' ? '+' : '='} ${task.placement.unit} ${task.placement.machine}`;
         });
@@ -73,4 +73,10 @@ describe('what would happen', () => {
       }),
     );
   });
+});
+
+/** Of a global unit the engine changes as many machines at a time as it may. */
+const allAtOnce = (each: Unit): Unit => ({
+  ...each,
+  requirements: { ...each.requirements, maxUnavailable: MACHINES.length },
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide, Planner, type DesiredState, type Placement, type Snapshot, type UnitState } from '../src/index.ts';
 import { anyCluster, anyUnits, MACHINES, NAMES } from './arbitrary.ts';
-import { applyTasks, state } from './build.ts';
+import { applyTasks, carriedOut, state } from './build.ts';
 
 const RUNS = { numRuns: Number(process.env['CLUSTER_RUNS'] ?? 1000) };
 
@@ -19,6 +19,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(name, desired).map(([unit, to]) => withDesired(unit, to)) },
   { weight: 3, arbitrary: fc.tuple(name, fc.nat(3)).map(([unit, file]) => withFile(unit, `${file}`)) },
   { weight: 3, arbitrary: fc.tuple(name, fc.constantFrom(...MACHINES)).map(([unit, id]) => held(unit, id)) },
+  { weight: 3, arbitrary: fc.tuple(name, fc.constantFrom(...MACHINES)).map(([unit, id]) => fails(unit, id)) },
   { weight: 1, arbitrary: fc.constantFrom(...MACHINES).map(withoutMachine) },
 );
 
@@ -37,7 +38,10 @@ function withSchedule(snapshot: Snapshot, after: readonly Placement[]): Snapshot
   const key = ({ unit, machine }: Placement | UnitState): string => `${machine}/${unit}`;
   const schedule = [...after].sort((one, other) => (key(one) < key(other) ? -1 : 1));
   const held = new Map(snapshot.states.map(each => [key(each), each]));
-  const states = schedule.map(each => held.get(key(each)) ?? state(each.unit, each.machine));
+  const states = schedule.map(each => {
+    const before = held.get(key(each));
+    return before?.hash === each.hash ? before : carriedOut(each);
+  });
   return { ...snapshot, schedule, states };
 }
 
@@ -72,6 +76,18 @@ function held(unit: string, machine: string): Step {
   return snapshot => {
     const others = snapshot.states.filter(each => each.unit !== unit || each.machine !== machine);
     const states = others.length < snapshot.states.length ? others : [...others, state(unit, machine)];
+    return { ...snapshot, states };
+  };
+}
+
+/** Turns round whether a unit is well. */
+function fails(unit: string, machine: string): Step {
+  return snapshot => {
+    const turned = (each: UnitState): UnitState => ({
+      ...each,
+      active: each.active === 'failed' ? 'active' : 'failed',
+    });
+    const states = snapshot.states.map(each => (each.unit === unit && each.machine === machine ? turned(each) : each));
     return { ...snapshot, states };
   };
 }

@@ -30,7 +30,7 @@ export interface ApiMachine {
 
 /** What `/flotilla/v1/units/<name>` tells of a unit. */
 export interface UnitDetails {
-  readonly unit: { readonly name: string; readonly desired: string };
+  readonly unit: { readonly name: string; readonly desired: string; readonly hash: string };
   readonly placements: readonly Placement[];
   readonly states: readonly UnitState[];
   readonly pending?: Pending;

@@ -53,22 +53,34 @@ class VersionWatch {
   async settle(states: readonly ApiState[]): Promise<boolean> {
     const { unit, hash } = this.#version;
     // a file that is being exchanged has no hash for a moment
-    const isNew = states.every(state => state.hash === hash);
-    if (!isNew || (states.length === 0 && !isGlobal(unit))) {
-      this.seen = states.length === 0 ? 'no machine holds it' : 'a machine still has the old version';
+    const changed = states.filter(state => state.hash === hash);
+    // of a global unit machines get it one after another, and no further ones where it fails
+    const well = changed.map(state => this.#judge(state)).every(Boolean);
+    const places = isGlobal(unit) ? await this.#places() : Math.max(1, states.length);
+    if (changed.length < states.length || states.length < places) {
+      if (places === Infinity || states.length === 0) this.seen = 'no machine holds it';
+      else if (well) this.seen = `${changed.length} of ${places} machines have the new version`;
       return false;
     }
     if (!this.#oldHasGone) this.#say(`Unit ${unit.name} inactive`);
     this.#oldHasGone = true;
-    if (!states.map(state => this.#judge(state)).every(Boolean)) return false;
+    if (!well) return false;
     const now = await this.#context.api.unit(unit.name);
     if (now === undefined) throw new CommandError(`unit ${unit.name} was destroyed while waiting for it`);
     // at rest: it has ended well, or nobody has started it yet
     if (!isGlobal(unit) && now.currentState !== 'launched') return false;
-    this.#say(
-      `Unit ${unit.name} launched${now.machineID === undefined ? '' : await placeOf(this.#context, now.machineID)}`,
-    );
+    if (states.length === 0) this.#say(`Unit ${unit.name} launched, on no machine yet`);
+    else if (now.machineID === undefined) this.#say(`Unit ${unit.name} launched`);
+    else this.#say(`Unit ${unit.name} launched${await placeOf(this.#context, now.machineID)}`);
     return true;
+  }
+
+  /** How many machines are to hold a global unit; infinitely many until that is decided, 0 when none takes it. */
+  async #places(): Promise<number> {
+    const details = await this.#context.api.details(this.#version.unit.name);
+    if (details === undefined) return 0; // fleet's own daemon does not tell
+    const { placements, pending } = details;
+    return placements.length === 0 && pending === undefined ? Infinity : placements.length;
   }
 
   #judge(state: ApiState): boolean {

@@ -130,23 +130,10 @@ test('fleetd killed on every machine in the middle of an apply: instances run fr
   await cluster.ok(['apply', 'units']);
 });
 
-test('--prune destroys what the folder does not have; a global unit is replaced on every machine', async () => {
-  const global = (seconds: number): void =>
-    writeFileSync(
-      join(cluster.folder, 'units/all.service'),
-      `[Service]\nExecStart=/bin/sleep ${seconds}\n[X-Fleet]\nGlobal=true\n`,
-    );
-  global(8000);
+test('--prune destroys what the folder does not have', async () => {
   rmSync(join(cluster.folder, 'units/web@3.service'));
   expect(await cluster.ok(['apply', '--prune', 'units'])).toContain('Destroyed web@3.service\n');
   expect(await versions()).toEqual({ 1: 'v2', 2: 'v2' });
-  expect(await cluster.runningOn('all.service')).toEqual(['n1', 'n2']);
-  global(9000);
-  await cluster.ok(['apply', 'units']);
-  for (const { name } of cluster.sandbox.nodes) {
-    const { stdout } = await cluster.sandbox.exec(name, ['systemctl', 'show', '-p', 'ExecStart', 'all.service']);
-    expect(stdout).toContain('sleep 9000');
-  }
 });
 
 test('plan tells what a command would do and changes nothing', async () => {

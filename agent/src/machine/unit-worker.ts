@@ -1,6 +1,6 @@
 import type { Placement } from '@flotilla/cluster';
 import { hashOptions, readFleetUnit, readRequirements } from '@flotilla/unit';
-import { atMost, gate, type Gate } from './gate.ts';
+import { atMost, gate } from './gate.ts';
 import { SystemdError, type StartedJob, type Systemd, type SystemdState, type UnitFile } from '../systemd/index.ts';
 import type { LaunchNotes } from './launch-notes.ts';
 import type { Clock, Log } from './options.ts';
@@ -8,8 +8,8 @@ import { adoptedCurrent, unitTasks, type AgentTask, type Held, type LaunchNote }
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
-/** systemd does not say `failed` of a unit any more once its start has begun; a start that is queued may take a while. */
-const FAILED_BEFORE_MS = 500;
+/** How long is waited for a start that systemd has queued to begin: what it has to wait for may take for ever. */
+const START_BEGINS_MS = 500;
 
 /** What the workers of one machine share. */
 export interface Workshop {
@@ -57,8 +57,8 @@ export class UnitWorker {
   /** A start or a stop has failed: nobody knows whether the unit runs. */
   #unsure = false;
   #closed = false;
-  /** Opened by the next word of systemd on the unit. */
-  #observed: Gate<undefined> | undefined;
+  /** Called at each word of systemd on the unit. */
+  #observed: (() => void) | undefined;
 
   constructor(name: string, shop: Workshop, found?: FoundUnit) {
     this.name = name;
@@ -122,7 +122,7 @@ export class UnitWorker {
 
   observe(state: SystemdState): void {
     this.#state = state;
-    this.#observed?.open(undefined);
+    this.#observed?.();
     this.#shop.changed(this);
   }
 
@@ -286,25 +286,31 @@ export class UnitWorker {
     void job.finished.then(result => {
       if (result !== 'done') log.warn({ unit: this.name, result }, `start of ${this.name} ended with "${result}"`);
     });
-    if (before?.active === 'failed' && this.#state === before) await this.#leavesFailure(job, before);
+    if (before !== undefined && this.#rests(before)) await this.#leavesRest(job, before);
     this.#hold('launched');
     this.#noteLaunched();
     this.#shop.changed(this);
   }
 
-  /** Until then `failed` tells of the time before: said beside `launched` it would read as the end of this start. */
-  async #leavesFailure(job: StartedJob, before: SystemdState): Promise<void> {
-    this.#observed = gate();
+  /** Nothing has begun since then. */
+  #rests({ active, since }: SystemdState): boolean {
+    return (
+      (active === 'failed' || active === 'inactive') && this.#state?.active === active && this.#state.since === since
+    );
+  }
+
+  /** Until then `failed` or `dead` tells of the time before: said beside `launched` it would read as the end of this start. */
+  async #leavesRest(job: StartedJob, before: SystemdState): Promise<void> {
+    const begun = gate<undefined>();
+    this.#observed = () => {
+      if (!this.#rests(before)) begun.open(undefined);
+    };
     const ended = job.finished.then(async () => {
       const states = await this.#shop.systemd.states([this.name]);
-      if (this.#state === before) this.#state = states.get(this.name) ?? before;
+      if (this.#rests(before)) this.#state = states.get(this.name) ?? before;
     });
     // the bus may be away: then what is known is told
-    await atMost(
-      Promise.race([this.#observed.promise, ended.catch(() => undefined)]),
-      FAILED_BEFORE_MS,
-      this.#shop.clock,
-    );
+    await atMost(Promise.race([begun.promise, ended.catch(() => undefined)]), START_BEGINS_MS, this.#shop.clock);
     this.#observed = undefined;
   }
 

@@ -69,7 +69,11 @@ function placedProgress(index: IndexedView, name: string, judge: (state: UnitSta
 function combine(each: readonly Progress[]): Progress {
   const [first] = each;
   if (first !== undefined && each.length === 1) return first;
-  const worst = each.find(progress => progress.phase === 'working') ?? each.find(progress => progress.outcome !== 'ok');
+  // a global unit gets a new file on one machine after another, and where it fails it goes no further
+  const worst =
+    each.find(progress => progress.phase === 'done' && progress.outcome === 'failed') ??
+    each.find(progress => progress.phase === 'working') ??
+    each.find(progress => progress.outcome !== 'ok');
   if (worst === undefined) {
     const holdMs = Math.max(...each.map(progress => progress.holdMs));
     const text = t('done on all {0} machines', each.length);

@@ -23,13 +23,14 @@ export async function explain(context: Context, args: readonly string[]): Promis
 export function explanation({ unit, placements, states, pending }: UnitDetails, machines: Machines): string[] {
   const legend = (id: string): string => machineLegend(id, machines, false);
   const lines = [`${unit.name}: ${unit.desired} is wanted.`];
-  for (const { machine, desired } of placements) {
+  for (const { machine, desired, hash } of placements) {
     const state = states.find(one => one.machine === machine);
     const doing =
       state === undefined
         ? 'which has not reported it yet'
         : `where it is ${state.active}/${state.sub}${sinceText(state.since)}${exitText(state.exitStatus)}`;
-    lines.push(`Placed on ${legend(machine)} to be ${desired}, ${doing}.`);
+    const turn = hash === unit.hash ? '' : '; its turn to get the new file has not come yet';
+    lines.push(`Placed on ${legend(machine)} to be ${desired}, ${doing}${turn}.`);
   }
   for (const { machine } of states.filter(state => !placements.some(({ machine: id }) => id === state.machine))) {
     lines.push(`Still on ${legend(machine)}, which is to unload it.`);
