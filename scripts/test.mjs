@@ -30,7 +30,7 @@ step('lint', ['npx', '--no-install', 'eslint', '.']);
 step('layout', ['npx', '--no-install', 'prettier', '--check', '--log-level', 'warn', '.']);
 vitest('pure');
 await counting('conformance', [process.execPath, 'dist/conformance.cjs']);
-await counting('simulation', [process.execPath, 'dist/sim.cjs', '--runs', '700']);
+await counting('simulation', [process.execPath, 'dist/sim.cjs', '--runs', '2000']);
 if (!pureOnly) {
   vitest('system');
   await counting('VS Code', [process.execPath, 'test/vscode/run.mjs']);

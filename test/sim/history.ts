@@ -1,6 +1,7 @@
 import type { ClusterView, StoreEvent } from '@flotilla/registry';
 import { toSnapshot } from '@flotilla/registry';
 import { Checker } from '../../cluster/test/requirements-check.ts';
+import { isWell } from '../../cluster/src/roll-out.ts';
 import { ClusterMap } from '../../registry/src/cluster-map.ts';
 import { Keys } from '../../registry/src/keys.ts';
 import type { SimMachine } from './machine.ts';
@@ -110,6 +111,7 @@ export class History {
       this.#ordered.set(`${parsed.machine}/${parsed.name}`, this.#scheduler.now);
       const isNew = !before.schedule.some(one => one.machine === parsed.machine && one.unit === parsed.name);
       if (event.type === 'put' && isNew) this.#placed(parsed.machine, parsed.name);
+      else if (event.type === 'put' && isGlobal(parsed.name)) this.#changed(parsed.machine, parsed.name, before);
     }
   }
 
@@ -149,6 +151,23 @@ export class History {
       if (faults.length === 0) return;
     }
     this.#violation(`${name} is ordered on n${machine[0] ?? ''} against its requirements: ${faults.join(', ')}`);
+  }
+
+  /** A machine that runs a global unit is to run it from another file: the only one that may be away then. */
+  #changed(machine: string, name: string, { schedule }: ClusterView): void {
+    if (!this.faithful) return;
+    const orderAt = (list: ClusterView['schedule']) => list.find(one => one.machine === machine && one.unit === name);
+    const [old, now] = [orderAt(schedule), orderAt(this.#view.schedule)];
+    if (old?.desired !== 'launched' || now?.desired !== 'launched' || old.hash === now.hash) return;
+    const others = schedule.filter(each => each.unit === name && each.machine !== machine && each.hash === now.hash);
+    const mayBeSo = this.#views.some(({ view: { machines, states } }) =>
+      others.every(each => {
+        const state = states.find(one => one.machine === each.machine && one.unit === name);
+        return isWell(state, each.hash) || !machines.some(({ id }) => id === each.machine);
+      }),
+    );
+    if (!mayBeSo)
+      this.#violation(`${name} is changed on n${machine[0] ?? ''} while it is not well where it was changed`);
   }
 
   /** The machine was cordoned for as long as a decision may be old, and the unit had no order there in that time. */

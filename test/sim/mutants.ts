@@ -14,6 +14,11 @@ export const MUTANTS: readonly Mutant[] = [
       altered(registry, { watchCluster: listener => registry.watchCluster(blindToStates(listener)) }),
   },
   {
+    name: 'the engine takes every unit for well',
+    registry: registry =>
+      altered(registry, { watchCluster: listener => registry.watchCluster(seeingAllWell(listener)) }),
+  },
+  {
     name: 'the engine does not see that machines are cordoned',
     registry: registry =>
       altered(registry, { watchCluster: listener => registry.watchCluster(blindToCordons(listener)) }),
@@ -57,6 +62,15 @@ function withoutCompares(store: Store, forgotten: (key: string) => boolean): Sto
 
 function blindToStates(listener: LiveListener<ClusterView>): LiveListener<ClusterView> {
   return altered(listener, { onValue: view => listener.onValue({ ...view, states: [] }) });
+}
+
+function seeingAllWell(listener: LiveListener<ClusterView>): LiveListener<ClusterView> {
+  const well = ({ states, schedule }: ClusterView): ClusterView['states'] =>
+    states.map(state => {
+      const order = schedule.find(({ machine, unit }) => machine === state.machine && unit === state.unit);
+      return { ...state, hash: order?.hash ?? state.hash, active: 'active', current: 'launched' };
+    });
+  return altered(listener, { onValue: view => listener.onValue({ ...view, states: well(view) }) });
 }
 
 function blindToCordons(listener: LiveListener<ClusterView>): LiveListener<ClusterView> {

@@ -10,6 +10,7 @@ export function differences(view: ClusterView, machines: readonly SimMachine[], 
     ...view.problems.map(({ message }) => message),
     ...users.flatMap(user => wishDifference(user, view)),
     ...scheduleDifferences(view),
+    ...fileDifferences(view, machines),
     ...machines.flatMap(machine => machineDifferences(machine, view)),
   ];
 }
@@ -31,6 +32,15 @@ function scheduleDifferences(view: ClusterView): string[] {
   for (const { unit, machine } of view.schedule)
     for (const fault of checker.faults(unit, machine)) found.push(`${unit} on n${machine[0] ?? ''}: ${fault}`);
   return found;
+}
+
+/** Only where a unit has failed may machines still have its old file. */
+function fileDifferences({ units, schedule }: ClusterView, machines: readonly SimMachine[]): string[] {
+  return schedule.flatMap(({ unit, machine, hash }) => {
+    if (units.find(({ name }) => name === unit)?.hash === hash) return [];
+    if (machines.some(({ systemd }) => systemd.units.get(unit)?.state.active === 'failed')) return [];
+    return [`n${machine[0] ?? ''} is to have the old file of ${unit}`];
+  });
 }
 
 function machineDifferences(machine: SimMachine, view: ClusterView): string[] {

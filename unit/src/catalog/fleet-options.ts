@@ -82,7 +82,8 @@ export const fleetOptions: readonly FleetOption[] = [
     value: 'whole number',
     text:
       'How many instances of the template may be away at a time while `fleetctl apply` or `start --replace` changes their ' +
-      'file; 1 by default. Each must be active again before the next ones are replaced.',
+      'file; 1 by default. Each must be active again before the next ones are replaced. Of a global unit: on how many ' +
+      'machines, whoever changes it.',
   },
 ];
 
