@@ -1,8 +1,9 @@
-// Packs the VS Code extension: `node scripts/package-extension.mjs` writes dist/flotilla.vsix and prints its path.
+// Packs the VS Code extension: `node scripts/package-extension.mjs` writes dist/flotilla.vsix and prints its path. Followed
+// by releases of Node.js (node-v22.12.0-linux-x64.tar.xz …) it packs these too, for machines that have none.
 // What ships is laid out in dist/extension first, which VS Code can also load as it stands while developing.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { build } from './build.mjs';
 
 const root = resolve(import.meta.dirname, '..');
@@ -15,8 +16,13 @@ export const VSIX = join(root, 'dist/flotilla.vsix');
 /** What a marketplace knows the extension by; within the repository its package is `@flotilla/client`. */
 const NAME = 'flotilla';
 
+/** How the extension finds the one for a machine. */
+const RUNTIME_NAME = /^node-v[\d.]+-linux-(x64|arm64|armv7l|ppc64le|s390x)\.tar\.[gx]z$/;
+
 /** Builds the extension and its language server and lays out all that ships in dist/extension. */
-export async function layOutExtension() {
+export async function layOutExtension(runtimes = []) {
+  const strange = runtimes.find(file => !RUNTIME_NAME.test(basename(file)));
+  if (strange !== undefined) throw new Error(`${strange} has not the name of a release of Node.js for Linux`);
   const programs = existsSync(join(root, 'server/src/main.ts'))
     ? ['extension', 'server', 'fleetd']
     : ['extension', 'fleetd'];
@@ -29,6 +35,10 @@ export async function layOutExtension() {
   copyFolder(join(root, 'syntaxes'), 'syntaxes');
   for (const file of ['package.nls.json', 'README.md', 'CHANGELOG.md']) copyFile(join(client, file), file);
   copyFile(join(root, 'LICENSE'), 'LICENSE');
+  for (const file of runtimes) {
+    mkdirSync(join(EXTENSION_FOLDER, 'runtime'), { recursive: true });
+    copyFileSync(file, join(EXTENSION_FOLDER, 'runtime', basename(file)));
+  }
   // all that is laid out ships; vsce wants that said
   writeFileSync(join(EXTENSION_FOLDER, '.vscodeignore'), '.vscodeignore\n');
   writeFileSync(join(EXTENSION_FOLDER, 'package.json'), `${JSON.stringify(manifest(), undefined, 2)}\n`);
@@ -36,8 +46,8 @@ export async function layOutExtension() {
 }
 
 /** Packs dist/extension; resolves to the path of the VSIX. */
-export async function packageExtension() {
-  await layOutExtension();
+export async function packageExtension(runtimes = []) {
+  await layOutExtension(runtimes);
   const vsce = join(root, 'node_modules/.bin/vsce');
   const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license'];
   execFileSync(vsce, ['package', ...flags, '--out', VSIX], {
@@ -63,4 +73,4 @@ function copyFile(from, to) {
   if (existsSync(from)) copyFileSync(from, join(EXTENSION_FOLDER, to));
 }
 
-if (process.argv[1] === import.meta.filename) console.log(await packageExtension());
+if (process.argv[1] === import.meta.filename) console.log(await packageExtension(process.argv.slice(2)));

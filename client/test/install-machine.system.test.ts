@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { connectEtcd, openRegistry, type Registry } from '@flotilla/registry';
 import { startSandbox, type Sandbox } from '@flotilla/sandbox';
 import { connectMachine, type ShellConnection } from '@flotilla/ssh';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../test/support/cluster.ts';
 import {
   installMachine,
@@ -58,6 +61,7 @@ function ports(cutAt?: string, username = 'root'): InstallPorts & { readonly ste
     },
     members: () => new Map(),
     sudoPassword: () => Promise.reject(new Error('nobody is to be asked')),
+    runtime: () => Promise.reject(new Error('it has a Node.js')),
     joined: async machine => {
       await eventually(members, found => found.includes(machine));
     },
@@ -160,4 +164,60 @@ test('an etcd that is not reached from there, and a fleetd that does not come up
   const invisible = { ...ports(), joined: () => Promise.reject(new Error('the cluster does not show it')) };
   await expect(installMachine(membership(), program, invisible)).rejects.toThrow(/does not show it/);
   expect(await traces()).toBe('');
+});
+
+describe('a machine without Node.js', () => {
+  let release: Buffer;
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'flotilla-node-'));
+    mkdirSync(join(folder, 'node-v0-linux/bin'), { recursive: true });
+    copyFileSync(process.execPath, join(folder, 'node-v0-linux/bin/node'));
+    writeFileSync(join(folder, 'node-v0-linux/LICENSE'), 'as it is packed with all else');
+    const maxBuffer = 200_000_000;
+    release = execFileSync('tar', ['-C', folder, '-I', 'gzip -1', '-cf', '-', 'node-v0-linux'], { maxBuffer });
+    rmSync(folder, { recursive: true });
+    await run('echo nothing >/tmp/nothing && mount --bind /tmp/nothing "$(readlink -f "$(command -v node)")"');
+  });
+  afterAll(() => run('umount "$(findmnt -rno TARGET | grep "/node$")"'));
+
+  const bringing = (archive: Uint8Array | undefined): InstallPorts & { readonly steps: string[]; why: string[] } => {
+    const why: string[] = [];
+    return {
+      ...ports(),
+      why,
+      runtime: (...words) => {
+        why.push(words.join(', '));
+        return Promise.resolve(archive);
+      },
+    };
+  };
+
+  test.each<[string, Uint8Array | undefined, RegExp]>([
+    ['nothing', undefined, /looks at the machine: it has no Node\.js; Node\.js 20\.19 or newer is needed/],
+    ['something else', Buffer.from('PK...'), /what was chosen is no release of Node\.js for Linux/],
+    ['an archive of something else', gzipSync(Buffer.alloc(10_240)), /no Node\.js could be taken out of the file/],
+    [
+      'one for another machine',
+      Buffer.from('\x7fELF and so on'),
+      /that Node\.js does not run on this machine \(x86_64\)/,
+    ],
+  ])('that is given %s stays as it is', async (_what, archive, expected) => {
+    await expect(installMachine(membership(), program, bringing(archive))).rejects.toThrow(expected);
+    expect(await traces()).toBe('');
+  });
+
+  test('gets one for fleetd alone, and loses it with it', async () => {
+    const adding = bringing(release);
+    const id = await installMachine(membership(), program, adding);
+    expect(adding.why).toEqual([expect.stringMatching(/^it has no Node\.js; .*, x64$/)]);
+    expect(adding.steps.slice(0, 3)).toEqual(['looks at the machine', 'sends Node.js', 'reaches etcd from there']);
+    expect(await members()).toEqual([id]);
+    expect(await run('readlink /proc/$(systemctl show --value -p MainPID fleet.service)/exe')).toBe(
+      '/opt/flotilla/bin/node',
+    );
+    expect(await upgradeMachine(program, ports())).toEqual([]);
+    await removeMachine(ports());
+    await eventually(members, found => found.length === 0);
+    expect(await traces()).toBe('');
+  });
 });

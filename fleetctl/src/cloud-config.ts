@@ -1,4 +1,4 @@
-import { memberFiles, OLDEST_NODE, PROGRAM, SERVICES, type Membership } from '@flotilla/install';
+import { memberFiles, OLDEST_NODE, PROGRAM, RUNTIME_FOLDER, SERVICES, type Membership } from '@flotilla/install';
 import { stringify } from 'yaml';
 
 /** Something that the machine fetches; without a checksum nothing is fetched. */
@@ -55,11 +55,11 @@ function script(daemon: Download | undefined, node: Download | undefined): strin
       ? []
       : [
           `fetch ${quote(node.url)} ${node.sha256} /opt/flotilla/node.tar.xz`,
-          'mkdir -p /opt/flotilla/node',
-          'tar --extract --file=/opt/flotilla/node.tar.xz --directory=/opt/flotilla/node --strip-components=1',
+          `mkdir -p ${RUNTIME_FOLDER}`,
+          `tar --extract --file=/opt/flotilla/node.tar.xz --directory=${RUNTIME_FOLDER} --strip-components=2 --wildcards '*/bin/node'`,
           'rm /opt/flotilla/node.tar.xz',
-          'ln -sf /opt/flotilla/node/bin/node /usr/local/bin/node',
         ]),
+    `export PATH=${RUNTIME_FOLDER}:$PATH`,
     `command -v node >/dev/null || fail "fleetd needs Node.js ${major}.${minor} or newer, and this machine has none"`,
     `node -e ${quote(isNew)} || fail "fleetd needs Node.js ${major}.${minor} or newer; this machine has $(node --version)"`,
     ...(daemon === undefined

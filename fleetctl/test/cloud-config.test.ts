@@ -33,7 +33,9 @@ function read(config: CloudConfig): UserData & { file: (path: string) => string;
 test('the least: addresses, services, and an image that holds the rest', () => {
   const { file, runcmd, modes, ssh_authorized_keys: keys } = read(least);
   expect(file('/etc/fleet/fleet.conf')).toBe('etcd_servers=["https://10.0.0.5:2379"]\n');
-  expect(file('/etc/systemd/system/fleet.service')).toContain('ExecStart=/usr/bin/env node');
+  expect(file('/etc/systemd/system/fleet.service')).toContain(
+    'ExecStart=/usr/bin/env PATH=/opt/flotilla/bin:${PATH} node',
+  );
   expect(file('/etc/systemd/system/fleet.socket')).toContain('ListenStream=/run/fleet.sock');
   expect(file('/opt/flotilla/join.sh')).toContain('no address of it was given');
   expect(runcmd).toEqual([['/opt/flotilla/join.sh']]);

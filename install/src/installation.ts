@@ -23,8 +23,10 @@ export interface InstalledFile {
   readonly text: string;
 }
 
-/** The daemon, one file; `fleet.service` starts it with the machine's own Node.js. */
+/** The daemon, one file. */
 export const PROGRAM = '/opt/flotilla/fleetd.cjs';
+/** Where `fleet.service` looks for Node.js first: for a machine that has none, or one that is too old. */
+export const RUNTIME_FOLDER = '/opt/flotilla/bin';
 /** Oldest Node.js that runs it: major and minor. */
 export const OLDEST_NODE = [20, 19] as const;
 /** What is enabled and started, in this order; stopped in the other one. */

@@ -1,4 +1,4 @@
-import { OLDEST_NODE, PROGRAM } from './installation.ts';
+import { OLDEST_NODE, PROGRAM, RUNTIME_FOLDER } from './installation.ts';
 
 /** Where systemd looks for the program of a service: `node` must be found there. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -6,10 +6,13 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const OLDEST_SYSTEMD = 239;
 /** Room for the program, twice, and its files. */
 const NEEDED_KB = 20_000;
+/** Room for a Node.js beside it, and for the archive that it comes in. */
+const RUNTIME_KB = 250_000;
 
 /** What a machine is asked before it is touched: `name=value` lines. Changes nothing. */
 export const LOOK = [
-  `export PATH=${PATH}`,
+  `export PATH=${RUNTIME_FOLDER}:${PATH}`,
+  'echo "architecture=$(uname -m)"',
   'echo "system=$(uname -s)"',
   'echo "uid=$(id -u)"',
   'echo "sudo=$(command -v sudo >/dev/null && { sudo -n true 2>/dev/null && echo yes || echo asks; })"',
@@ -26,6 +29,8 @@ export const LOOK = [
 /** What a machine has answered. */
 export interface Facts {
   readonly system: string;
+  /** As Node.js names it in its releases: `x64`, `arm64`. */
+  readonly architecture: string;
   readonly isRoot: boolean;
   /** Whether sudo is there and does without a password. */
   readonly sudo: 'no' | 'asks' | 'yes';
@@ -41,6 +46,8 @@ export interface Facts {
   readonly freeKb: number;
 }
 
+const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'x64', aarch64: 'arm64' };
+
 export function readFacts(text: string): Facts {
   const values = new Map(
     text.split('\n').flatMap(line => {
@@ -52,6 +59,7 @@ export function readFacts(text: string): Facts {
   const sudo = of('sudo');
   return {
     system: of('system'),
+    architecture: ARCHITECTURES[of('architecture')] ?? of('architecture'),
     isRoot: of('uid') === '0',
     sudo: sudo === 'yes' || sudo === 'asks' ? sudo : 'no',
     systemd: Number(of('systemd')) || 0,
@@ -65,7 +73,18 @@ export function readFacts(text: string): Facts {
   };
 }
 
-/** Why no fleetd can run there, for people; `undefined` when one can. */
+/** Why the Node.js that is there does not do, for people; `undefined` when it does. */
+export function unfitNode({ node }: Facts): string | undefined {
+  const [major, minor] = OLDEST_NODE;
+  const need = `Node.js ${major}.${minor} or newer is needed in ${PATH}`;
+  const [, has = '', hasMinor = ''] = /^v(\d+)\.(\d+)/.exec(node) ?? [];
+  if (has === '') return `it has no Node.js; ${need}`;
+  if (Number(has) < major || (Number(has) === major && Number(hasMinor) < minor))
+    return `it has Node.js ${node.slice(1)}; ${need}`;
+  return undefined;
+}
+
+/** Why no fleetd can run there whatever Node.js it has, for people; `undefined` when one can. */
 export function unfitFor(facts: Facts): string | undefined {
   if (facts.system !== 'Linux') return `it runs ${facts.system || 'an unknown system'}, and Linux is needed`;
   if (facts.systemd === 0 || !facts.isRunning) return 'systemd does not run there';
@@ -73,16 +92,14 @@ export function unfitFor(facts: Facts): string | undefined {
   if (!facts.isRoot && facts.sudo === 'no') return 'you are not root there, and there is no sudo';
   if (!/^[0-9a-f]{32}$/.test(facts.machine))
     return '/etc/machine-id is missing or empty (systemd-machine-id-setup makes it)';
-  const [major, minor] = OLDEST_NODE;
-  const need = `Node.js ${major}.${minor} or newer is needed in ${PATH}`;
-  const [, has = '', hasMinor = ''] = /^v(\d+)\.(\d+)/.exec(facts.node) ?? [];
-  if (has === '') return `it has no Node.js; ${need}`;
-  if (Number(has) < major || (Number(has) === major && Number(hasMinor) < minor))
-    return `it has Node.js ${facts.node.slice(1)}; ${need}`;
-  if (facts.freeKb < NEEDED_KB)
-    return `/opt has ${Math.round(facts.freeKb / 1000)} MB left, and ${NEEDED_KB / 1000} MB are needed`;
-  return undefined;
+  return lacksRoom(facts, NEEDED_KB);
 }
+
+/** Why no Node.js can be brought there; `undefined` when one can. */
+export const unfitForRuntime = (facts: Facts): string | undefined => lacksRoom(facts, RUNTIME_KB);
+
+const lacksRoom = ({ freeKb }: Facts, neededKb: number): string | undefined =>
+  freeKb < neededKb ? `/opt has ${Math.round(freeKb / 1000)} MB left, and ${neededKb / 1000} MB are needed` : undefined;
 
 /** Why the machine can not be made a new member; `undefined` when it can. `members`: names by machine id. */
 export function unfitAsNew(facts: Facts, members: ReadonlyMap<string, string>): string | undefined {

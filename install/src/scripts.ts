@@ -1,4 +1,4 @@
-import { memberFiles, PROGRAM, SERVICES, type Membership } from './installation.ts';
+import { memberFiles, OLDEST_NODE, PROGRAM, RUNTIME_FOLDER, SERVICES, type Membership } from './installation.ts';
 
 /** One thing that is done on a machine, as root, by `sh`. */
 export interface Step {
@@ -6,7 +6,7 @@ export interface Step {
   readonly title: string;
   readonly script: string;
   /** What the script reads. */
-  readonly input?: string | undefined;
+  readonly input?: string | Uint8Array | undefined;
 }
 
 const NEW = `${PROGRAM}.new`;
@@ -23,6 +23,39 @@ export function uploadStep(program: string, sha256: string): Step {
     `echo "${sha256}  ${NEW}" | sha256sum --check --status || { rm -f ${NEW}; echo "the program arrived damaged" >&2; exit 1; }`,
   ];
   return { title: 'sends fleetd', script: script.join('\n'), input: program };
+}
+
+const RUNTIME = `${RUNTIME_FOLDER}/node`;
+
+/** Runs a script of Node.js that it reads. */
+const NODE = `PATH=${RUNTIME_FOLDER}:$PATH node -`;
+
+/** What takes a Node.js out of what it comes in, by how that begins. */
+const UNPACK: readonly (readonly [magic: readonly number[], command: string])[] = [
+  [[0x1f, 0x8b], 'tar --extract --gzip --to-stdout --wildcards "*/bin/node"'],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], 'tar --extract --xz --to-stdout --wildcards "*/bin/node"'],
+  [[0x7f, 0x45, 0x4c, 0x46], 'cat'],
+];
+
+/**
+ * Brings a Node.js for fleetd alone, whole or not at all, and sees that it runs there. `archive`: a release for Linux as
+ * nodejs.org has it (`.tar.gz`, `.tar.xz`), or the program itself. `undefined` when it is none of these.
+ */
+export function runtimeStep(archive: Uint8Array): Step | undefined {
+  const unpack = UNPACK.find(([magic]) => magic.every((byte, at) => archive[at] === byte))?.[1];
+  if (unpack === undefined) return undefined;
+  const [major, minor] = OLDEST_NODE;
+  const isNew = `const [a, b] = process.versions.node.split('.').map(Number); process.exit(a > ${major} || (a === ${major} && b >= ${minor}) ? 0 : 1)`;
+  const script = [
+    `fail() { echo "$1" >&2; rm -f ${RUNTIME}.new; exit 1; }`,
+    `mkdir -p ${RUNTIME_FOLDER} || exit 1`,
+    `${unpack} > ${RUNTIME}.new || fail "no Node.js could be taken out of the file"`,
+    `chmod 755 ${RUNTIME}.new`,
+    `${RUNTIME}.new --version >/dev/null || fail "that Node.js does not run on this machine ($(uname -m))"`,
+    `${RUNTIME}.new -e "${isNew}" || fail "that is Node.js $(${RUNTIME}.new --version), and ${major}.${minor} or newer is needed"`,
+    `mv ${RUNTIME}.new ${RUNTIME}`,
+  ];
+  return { title: 'sends Node.js', script: script.join('\n'), input: archive };
 }
 
 /** Whether one of the addresses of etcd is reached from the machine. */
@@ -42,7 +75,7 @@ export function reachStep(etcdServers: readonly string[]): Step {
       socket.on('timeout', () => failed('no answer'));
       socket.on('error', error => failed(error.code || error.message));
     }`;
-  return { title: 'reaches etcd from there', script: 'node -', input: code };
+  return { title: 'reaches etcd from there', script: NODE, input: code };
 }
 
 /** Waits until the fleetd there says of itself that it does its work: registered, with systemd and etcd. */
@@ -64,7 +97,7 @@ export function healthStep(seconds: number): Step {
       request.on('error', error => again(error.message));
     };
     ask();`;
-  return { title: 'asks fleetd how it is', script: 'node -', input: code };
+  return { title: 'asks fleetd how it is', script: NODE, input: code };
 }
 
 /** Everything after the upload that makes a machine a member, in order. @throws {MembershipError} */
@@ -100,8 +133,8 @@ export function leaveStep(): Step {
     `systemctl disable --quiet --now ${[...SERVICES].join(' ')} 2>/dev/null`,
     // of a fleetd that could not hand them over: without it nobody would ever stop them
     `cd ${UNITS} 2>/dev/null && for u in *; do [ -e "$u" ] && { systemctl stop -- "$u"; rm -f -- "$u"; }; done; cd /`,
-    `rm -f ${[PROGRAM, NEW, OLD, ...paths, ...paths.map(path => `${path}.new`)].join(' ')}`,
-    'rmdir /opt/flotilla /etc/fleet 2>/dev/null',
+    `rm -f ${[PROGRAM, NEW, OLD, RUNTIME, `${RUNTIME}.new`, ...paths, ...paths.map(path => `${path}.new`)].join(' ')}`,
+    `rmdir ${RUNTIME_FOLDER} /opt/flotilla /etc/fleet 2>/dev/null`,
     'systemctl daemon-reload',
     `for u in ${units}; do systemctl is-active --quiet $u && { echo "$u does not stop" >&2; exit 1; }; done`,
     'exit 0',

@@ -1,4 +1,7 @@
 import * as assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { connectMachine } from '@flotilla/ssh';
 import * as vscode from 'vscode';
 import { check } from './report.ts';
@@ -54,5 +57,27 @@ export async function testMembers(): Promise<boolean[]> {
       assert.equal(await run('addMachine', cluster.name, `${cluster.ssh.user}@${address}`, ''), undefined);
       assert.match(await one('destroy', file(UNIT)), /^ok/);
     }),
+    await check('a machine without Node.js gets the one that is packed with the extension', async () => {
+      assert.equal(await run('removeMachine', address), true);
+      await until('two machines', async () => (await machines()).startsWith('2 machines'));
+      await onMachine('echo nothing >/tmp/nothing; mount --bind /tmp/nothing "$(readlink -f "$(command -v node)")"');
+      packRuntime();
+      const id = await run('addMachine', cluster.name, `${cluster.ssh.user}@${address}`, METADATA);
+      await onMachine('umount "$(findmnt -rno TARGET | grep "/node$")"');
+      assert.match(String(id), /^[0-9a-f]{32}$/);
+      const program = 'readlink /proc/$(systemctl show --value -p MainPID fleet.service)/exe';
+      assert.equal(await onMachine(program), '/opt/flotilla/bin/node');
+      await until('three machines', async () => (await machines()).startsWith('3 machines'));
+    }),
   ];
+}
+
+/** Puts the Node.js that this runs in where a package with a runtime has one. */
+function packRuntime(): void {
+  const extension = vscode.extensions.getExtension('flotilla.flotilla')?.extensionPath ?? '';
+  const folder = join(extension, 'runtime');
+  mkdirSync(join(folder, 'node/bin'), { recursive: true });
+  copyFileSync(process.execPath, join(folder, 'node/bin/node'));
+  execFileSync('tar', ['-C', folder, '-I', 'gzip -1', '-cf', join(folder, 'node-v0-linux-x64.tar.gz'), 'node']);
+  rmSync(join(folder, 'node'), { recursive: true });
 }

@@ -187,6 +187,7 @@ async function withSteps<T>(
           members: () => labels(connection),
           joined: machine => joined(connection, machine),
           sudoPassword: isAgain => askSudoPassword(title, isAgain, token),
+          runtime: (why, architecture) => findRuntime(services, title, why, architecture),
           progress: step => {
             progress.report({ message: step });
             services.log.info(`${title}: ${step}`);
@@ -203,6 +204,34 @@ async function withSteps<T>(
     });
     return undefined;
   }
+}
+
+/** That which comes with the extension, where it has one; else the one that a person names. */
+async function findRuntime(
+  { extension, log }: Services,
+  title: string,
+  why: string,
+  architecture: string,
+): Promise<Uint8Array | undefined> {
+  const folder = vscode.Uri.joinPath(extension, 'runtime');
+  const there = await vscode.workspace.fs.readDirectory(folder).then(
+    entries => entries.map(([name]) => name),
+    () => [],
+  );
+  const bundled = there.find(name => name.includes(`-linux-${architecture}.`));
+  if (bundled !== undefined) {
+    log.info(`${title}: ${why}: it gets ${bundled}`);
+    return await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, bundled));
+  }
+  const choose = t('Choose File…');
+  const detail = t(
+    'fleetd can have a Node.js of its own there: download a release for Linux {0} from nodejs.org and choose the file (node-v…-linux-{0}.tar.gz or .tar.xz). Nothing else on the machine uses it.',
+    architecture,
+  );
+  const question = `${title}: ${why}`;
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, choose)) !== choose) return undefined;
+  const [file] = (await vscode.window.showOpenDialog({ openLabel: t('Send'), title: t('A release of Node.js') })) ?? [];
+  return file && (await vscode.workspace.fs.readFile(file));
 }
 
 /** It is asked for each time and kept nowhere. */

@@ -8,8 +8,11 @@ import {
   MAIN_PIDS,
   reachStep,
   readFacts,
+  runtimeStep,
   unfitAsNew,
   unfitFor,
+  unfitForRuntime,
+  unfitNode,
   uploadStep,
   upgradeStep,
   type Facts,
@@ -32,12 +35,19 @@ export interface InstallPorts {
   joined(machine: string): Promise<void>;
   /** The person's own password there, for sudo; `undefined` when they give none. `isAgain`: the one before was wrong. */
   sudoPassword(isAgain: boolean): Promise<string | undefined>;
+  /**
+   * Asked when the machine has no Node.js that will do, for one that does there (as {@link runtimeStep} takes it);
+   * `why`: what is wrong with the machine's own. `undefined` when there is none.
+   */
+  runtime(why: string, architecture: string): Promise<Uint8Array | undefined>;
   /** Told of each step before it is done. */
   progress(title: string): void;
   readonly signal: AbortSignal;
   /** How long the daemon may take until it does its work, seconds; 20 when not given. */
   readonly healthySeconds?: number;
 }
+
+const LOOKS = 'looks at the machine';
 
 /** The daemon, as one file. */
 export interface Program {
@@ -56,12 +66,15 @@ export async function installMachine(membership: Membership, program: Program, p
   try {
     const facts = await lookAt(connection, ports);
     const unfit = unfitAsNew(facts, ports.members());
-    if (unfit !== undefined) throw new StepError('looks at the machine', unfit);
+    if (unfit !== undefined) throw new StepError(LOOKS, unfit);
+    const runtime = await runtimeFor(facts, ports);
     const sudo = await becomeRoot(connection, facts, ports);
     const shell = new MachineShell(connection, sudo);
-    await perform(shell, reachStep(membership.etcdServers), ports);
+    const reach = reachStep(membership.etcdServers);
+    if (runtime === undefined) await perform(shell, reach, ports);
     const steps = [uploadStep(program.text, sha256(program)), ...joinSteps(membership)];
     try {
+      if (runtime !== undefined) for (const step of [runtime, reach]) await perform(shell, step, ports);
       for (const step of [...steps, healthStep(ports.healthySeconds ?? HEALTHY_S)]) await perform(shell, step, ports);
       await waitFor(facts.machine, ports);
     } catch (error) {
@@ -83,11 +96,13 @@ export async function upgradeMachine(program: Program, ports: InstallPorts): Pro
   try {
     const facts = await lookAt(connection, ports);
     const unfit = unfitFor(facts) ?? (facts.hasProgram ? undefined : 'no fleetd is there that this could upgrade');
-    if (unfit !== undefined) throw new StepError('looks at the machine', unfit);
+    if (unfit !== undefined) throw new StepError(LOOKS, unfit);
+    const runtime = await runtimeFor(facts, ports);
     const sudo = await becomeRoot(connection, facts, ports);
     const shell = new MachineShell(connection, sudo);
     const before = await mainPids(shell);
     try {
+      if (runtime !== undefined) await perform(shell, runtime, ports);
       await perform(shell, uploadStep(program.text, sha256(program)), ports);
       for (const step of [upgradeStep(), healthStep(ports.healthySeconds ?? HEALTHY_S)])
         await perform(shell, step, ports);
@@ -109,7 +124,7 @@ export async function removeMachine(
   const connection = await ports.connect();
   try {
     const facts = await lookAt(connection, ports);
-    if (!facts.isRoot && facts.sudo === 'no') throw new StepError('looks at the machine', unfitFor(facts) ?? '');
+    if (!facts.isRoot && facts.sudo === 'no') throw new StepError(LOOKS, unfitFor(facts) ?? '');
     const sudo = await becomeRoot(connection, facts, ports);
     await perform(new MachineShell(connection, sudo), leaveStep(), ports);
   } finally {
@@ -118,9 +133,22 @@ export async function removeMachine(
 }
 
 async function lookAt(connection: ShellConnection, ports: Pick<InstallPorts, 'progress' | 'signal'>): Promise<Facts> {
-  const step = { title: 'looks at the machine', script: LOOK };
+  const step = { title: LOOKS, script: LOOK };
   ports.progress(step.title);
   return readFacts((await new MachineShell(connection).run(step.script)).out);
+}
+
+/** What brings the Node.js that the machine lacks. @throws {StepError} when there is none, or no room */
+async function runtimeFor(facts: Facts, { runtime }: Pick<InstallPorts, 'runtime'>): Promise<Step | undefined> {
+  const why = unfitNode(facts);
+  if (why === undefined) return undefined;
+  const archive = await runtime(why, facts.architecture);
+  if (archive === undefined) throw new StepError(LOOKS, why);
+  const problem = unfitForRuntime(facts);
+  if (problem !== undefined) throw new StepError(LOOKS, problem);
+  const step = runtimeStep(archive);
+  if (step === undefined) throw new StepError(LOOKS, 'what was chosen is no release of Node.js for Linux');
+  return step;
 }
 
 /** Asks for the password that sudo wants until it is right. @throws {StepError} when sudo refuses, or nobody answers */

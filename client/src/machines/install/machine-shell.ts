@@ -32,13 +32,13 @@ export class MachineShell {
   }
 
   /** Scripts go through standard input or as words, never with a secret among the words: others see those. */
-  async run(script: string, input?: string): Promise<Printed> {
+  async run(script: string, input?: string | Uint8Array): Promise<Printed> {
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     const { code } = await this.#connection.exec([...this.#words, 'sh', '-c', script], {
       onStdout: chunk => void out.push(chunk),
       onStderr: chunk => void err.push(chunk),
-      stdin: Readable.from([Buffer.from(this.#answer + (input ?? ''))]),
+      stdin: Readable.from([Buffer.from(this.#answer), Buffer.from(input ?? '')].filter(part => part.length > 0)),
     });
     const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8');
     return { code, out: text(out), err: text(err).trim() };
