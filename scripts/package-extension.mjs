@@ -23,15 +23,14 @@ const RUNTIME_NAME = /^node-v[\d.]+-linux-(x64|arm64|armv7l|ppc64le|s390x)\.tar\
 export async function layOutExtension(runtimes = []) {
   const strange = runtimes.find(file => !RUNTIME_NAME.test(basename(file)));
   if (strange !== undefined) throw new Error(`${strange} has not the name of a release of Node.js for Linux`);
-  const programs = existsSync(join(root, 'server/src/main.ts'))
-    ? ['extension', 'server', 'fleetd']
-    : ['extension', 'fleetd'];
-  await build(programs);
+  await build(['extension', 'server', 'fleetd', 'fleetctl', 'sandbox']);
   rmSync(EXTENSION_FOLDER, { recursive: true, force: true });
   mkdirSync(EXTENSION_FOLDER, { recursive: true });
   for (const folder of ['dist', 'media', 'l10n']) copyFolder(join(client, folder), folder);
-  // what machines that are added get
-  copyFile(join(root, 'dist/fleetd.cjs'), 'dist/fleetd.cjs');
+  // what machines that are added get; the sandbox looks for its parts where the project has them
+  for (const program of ['fleetd', 'fleetctl', 'sandbox'])
+    copyFile(join(root, `dist/${program}.cjs`), `dist/${program}.cjs`);
+  for (const folder of ['sandbox/machine', 'install/systemd']) copyFolder(join(root, folder), folder);
   copyFolder(join(root, 'syntaxes'), 'syntaxes');
   for (const file of ['package.nls.json', 'README.md', 'CHANGELOG.md']) copyFile(join(client, file), file);
   copyFile(join(root, 'LICENSE'), 'LICENSE');

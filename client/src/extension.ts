@@ -89,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): FlotillaApi {
     new FileDecorations(store, context.workspaceState),
     ...registerCommands(services, { tree, view, arrangement, events, keys, forwards }),
   );
+  void vscode.commands.executeCommand('setContext', 'flotilla.onLinux', process.platform === 'linux');
   const language = startLanguage(context, log, store);
   const activationMs = performance.now() - start;
   log.debug(`activated in ${activationMs.toFixed(1)} ms`);
@@ -180,6 +181,8 @@ function registerCommands(
     register('uncordon', async args =>
       (await import('./machines/commands.ts')).changeCordon(services, 'uncordon', args),
     ),
+    register('startSandbox', async args => (await import('./sandbox/commands.ts')).startSandbox(services, args)),
+    register('stopSandbox', async () => (await import('./sandbox/commands.ts')).stopSandbox(services)),
     register('copyDiagnostics', async () => (await import('./status/copy-diagnostics.ts')).copyDiagnostics(services)),
     register('revealUnit', async args =>
       (await import('./explorer/reveal.ts')).revealEvent(services, tree, view, 'unit', args),

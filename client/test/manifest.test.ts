@@ -93,6 +93,7 @@ describe('commands', () => {
       'codeLens',
       'status',
       'flotilla',
+      'onLinux',
       'showReferences',
     ].map(name => `flotilla.${name}`);
     expect([...new Set(named)].filter(name => !commands.includes(name ?? '') && !others.includes(name ?? ''))).toEqual(

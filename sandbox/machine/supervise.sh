@@ -43,7 +43,7 @@ boot() {
   # mounted outside the machine, so that the host reaches the machine's system bus through it
   mount -t tmpfs -o mode=755,nosuid,nodev,size=256m tmpfs "$dir/run" || exit 1
   nsenter --net="$dir/netns" -- unshare --mount --pid --uts --ipc --fork --kill-child -- \
-    "$here/init.sh" "$dir" "$cgroup" </dev/null &
+    bash "$here/init.sh" "$dir" "$cgroup" </dev/null &
   local outer=$! init=
   while [ -z "$init" ] && [ -d "/proc/$outer" ]; do
     init=$(child_of "$outer")

@@ -6,8 +6,8 @@ import { DEFAULT_SETTINGS, type Settings, checkSettings } from './settings.ts';
 
 export type Command = { readonly name: string } & (
   | { readonly do: 'help' }
-  | { readonly do: 'up'; readonly settings: Settings; readonly owner?: number }
-  | { readonly do: 'down' | 'status' }
+  | { readonly do: 'up'; readonly settings: Settings; readonly owner?: number; readonly attached: boolean }
+  | { readonly do: 'down' | 'status' | 'where' }
   | { readonly do: 'exec'; readonly node: string; readonly command: readonly string[] }
   | { readonly do: 'fault'; readonly node: string; readonly fault: Fault }
   | { readonly do: 'poweroff' | 'boot'; readonly node: string }
@@ -19,7 +19,7 @@ interface Environment {
 }
 
 const VALUE_FLAGS = ['--name', '--etcd', '--ttl', '--owned-by'];
-const UP_FLAGS = ['--etcd', '--ttl', '--docker', '--coreos', '--bare', '--owned-by'];
+const UP_FLAGS = ['--etcd', '--ttl', '--docker', '--coreos', '--bare', '--owned-by', '--attached'];
 
 /** Reads the arguments after the program's name. Throws `SandboxError` that says which argument is wrong. */
 export function parseArguments(argv: readonly string[], environment: Environment = {}): Command {
@@ -31,9 +31,16 @@ export function parseArguments(argv: readonly string[], environment: Environment
   if (strange !== undefined) throw new SandboxError(`${verb} takes no ${strange}; see: npm run sandbox -- help`);
   switch (verb) {
     case 'up':
-      return { do: 'up', name, settings: upSettings(rest, flags, environment), ...ownerOf(flags) };
+      return {
+        do: 'up',
+        name,
+        settings: upSettings(rest, flags, environment),
+        attached: flags.has('--attached'),
+        ...ownerOf(flags),
+      };
     case 'down':
     case 'status':
+    case 'where':
       expectWords(verb, rest, []);
       return { do: verb, name };
     case 'poweroff':

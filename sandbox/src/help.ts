@@ -9,8 +9,10 @@ npm run sandbox -- COMMAND
     --coreos             what units written for CoreOS expect: etcd at 127.0.0.1:2379 and :4001, its v2 interface
     --ttl TIME           fleetd's agent_ttl, such as 3s (or FLOTILLA_SANDBOX_TTL)
     --bare               machines without fleetd
+    --attached           the end of standard input before all is up takes everything down again
     --owned-by PID       once that process has ended, the next sandbox to come up takes this one down
   status                 how the machines are
+  where                  prints the path of that file again; needs no root
   exec NODE COMMAND…     runs a command in a machine, as root; one word with blanks in it is a line for a shell
   fault NODE crash       power cord out (boot brings it back)
              reboot      in good order, and up again

@@ -29,7 +29,7 @@ export function isOn(machine: MachinePlace): boolean {
 export async function switchOn(machine: MachinePlace): Promise<void> {
   if (isOn(machine)) throw new SandboxError(`${machine.name} is on already`);
   makeCgroup(machine.hostCgroup);
-  startDaemon([machineScript('supervise.sh'), machine.directory, machine.innerCgroup], {
+  startDaemon(['bash', machineScript('supervise.sh'), machine.directory, machine.innerCgroup], {
     cgroup: machine.hostCgroup,
     log: consoleLog(machine),
   });

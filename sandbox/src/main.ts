@@ -1,5 +1,6 @@
 // `npm run sandbox -- …`
-import { parseArguments } from './arguments.ts';
+import { existsSync } from 'node:fs';
+import { type Command, parseArguments } from './arguments.ts';
 import { takeDown, takeDownOrphans } from './down.ts';
 import { messageOf, SandboxError } from './errors.ts';
 import { HELP } from './help.ts';
@@ -8,7 +9,6 @@ import { executeArguments } from './machine.ts';
 import { checkRoot } from './preflight.ts';
 import { attach } from './process.ts';
 import { clusterFileOf, machinesOf } from './record.ts';
-import type { Settings } from './settings.ts';
 import { describe } from './status.ts';
 import { bringUp, needRecord } from './up.ts';
 
@@ -20,10 +20,11 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
+  if (command.do === 'where') return where(name);
   checkRoot();
   switch (command.do) {
     case 'up':
-      return up(name, command.settings, command.owner);
+      return up(command);
     case 'down':
       console.log((await takeDown(name)) ? `sandbox ${name} is gone` : `no sandbox named ${name} was up`);
       return 0;
@@ -46,14 +47,25 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function up(name: string, settings: Settings, owner: number | undefined): Promise<number> {
+/** Where a sandbox is described that is up. Asked by those who are not root, too. */
+function where(name: string): number {
+  const file = clusterFileOf(name);
+  if (!existsSync(file)) throw new SandboxError(`no sandbox named ${name} is up`);
+  console.log(file);
+  return 0;
+}
+
+async function up({ name, settings, owner, attached }: Extract<Command, { do: 'up' }>): Promise<number> {
   for (const orphan of await takeDownOrphans())
     console.log(`sandbox ${orphan}, which a killed program had left, is taken down`);
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort(new SandboxError('interrupted; everything is taken down again'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  // whoever runs this through sudo can't send it a signal
+  if (attached) process.stdin.on('end', interrupt).resume();
   const progress = (line: string) => console.log(line);
   await bringUp({ name, settings, signal: interrupted.signal, progress, ...(owner === undefined ? {} : { owner }) });
+  process.stdin.off('end', interrupt).destroy();
   console.log(clusterFileOf(name));
   return 0;
 }

@@ -1,6 +1,6 @@
 // The way up of a sandbox, step by step; whatever fails on the way, nothing of it is left.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chownSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { makeCgroup } from './cgroup.ts';
 import { waitForCluster } from './cluster-ready.ts';
 import { makeDisk } from './disk.ts';
@@ -126,9 +126,12 @@ function stepper({ progress, signal }: UpOptions): (what: string, say?: boolean)
   };
 }
 
+/** Whoever became root by sudo gets it: they log in as themselves. */
 async function makeSshKey(place: Place): Promise<void> {
   mkdirSync(join(place.directory, 'ssh'), { mode: 0o700 });
   await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', `sandbox ${place.name}`, '-f', sshKeyOf(place)]);
+  const user = Number(process.env['SUDO_UID'] ?? 0);
+  if (user > 0) for (const path of [dirname(sshKeyOf(place)), sshKeyOf(place)]) chownSync(path, user, -1);
 }
 
 async function startMachines(

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { type Command, parseArguments } from '../src/arguments.ts';
 import { DEFAULT_SETTINGS } from '../src/settings.ts';
 
-const up = (settings: object, name = 'default') => ({ do: 'up', name, settings: { ...DEFAULT_SETTINGS, ...settings } });
+const up = (settings: object, name = 'default') => ({
+  do: 'up',
+  name,
+  settings: { ...DEFAULT_SETTINGS, ...settings },
+  attached: false,
+});
 
 const good: [line: string, expected: object][] = [
   ['', { do: 'help', name: 'default' }],
@@ -15,6 +20,8 @@ const good: [line: string, expected: object][] = [
   ['up --etcd=3 --ttl=2s', up({ etcdMembers: 3, ttl: '2s' })],
   ['--name blue up --bare', up({ fleetd: false }, 'blue')],
   ['up --owned-by 12', { ...up({}), owner: 12 }],
+  ['up --attached', { ...up({}), attached: true }],
+  ['where --name blue', { do: 'where', name: 'blue' }],
   ['down --name blue', { do: 'down', name: 'blue' }],
   ['status', { do: 'status', name: 'default' }],
   ['exec n1 systemctl --failed', { do: 'exec', name: 'default', node: 'n1', command: ['systemctl', '--failed'] }],

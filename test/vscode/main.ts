@@ -4,6 +4,7 @@ import { startBrowser } from './browser.ts';
 import { emptyCluster } from './cluster.ts';
 import { runFaults } from './faults.ts';
 import { runInHost } from './host.ts';
+import { runLocalSandbox } from './local-sandbox.ts';
 import { runLogins } from './logins.ts';
 import { paths } from './paths.ts';
 import { Steps } from './steps.ts';
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   faults: onSandbox(runFaults),
   // the last on the sandbox: its third machine is another one then
   logins: onSandbox(runLogins),
+  sandbox: runLocalSandbox,
   trouble: runTrouble,
   untrusted: runUntrusted,
 };

@@ -236,7 +236,30 @@ async function keys(step: Step, { workbench, page }: Scene): Promise<void> {
 }
 
 /** Layout and colours are looked at by people, in the pictures. */
-async function themes(step: Step, { workbench, page }: Scene): Promise<void> {
+async function themes(step: Step, { workbench, page, server }: Scene): Promise<void> {
+  const dialogs = async (name: string): Promise<void> => {
+    await workbench.command('Flotilla: Destroy Unit');
+    await workbench.dialog();
+    await screenshot(page, `19-dialog-${name}`);
+    await workbench.answerDialog('Cancel');
+    await workbench.command('Flotilla: Edit Cluster…');
+    await workbench.untilQuestion(/Cluster sandbox/);
+    await screenshot(page, `19-form-${name}`);
+    await page.keyboard.press('Escape');
+    await workbench.command('Flotilla: Add Machine…');
+    await workbench.untilQuestion(/1 of 2/);
+    await screenshot(page, `19-question-${name}`);
+    await page.keyboard.press('Escape');
+    await workbench.command('Flotilla: Test Connection');
+    await workbench.notification(/sandbox: 3 machines/);
+    await workbench.openFile(server.folder, 'mistakes.service');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
+    await screenshot(page, `19-completion-${name}`);
+    await page.keyboard.press('Escape');
+    await workbench.clearNotifications();
+    await workbench.openFile(server.folder, 'hello.service');
+  };
   await step('it can be read in dark and high-contrast themes', async () => {
     for (const [theme, name] of [
       ['Dark Modern', 'dark'],
@@ -247,6 +270,7 @@ async function themes(step: Step, { workbench, page }: Scene): Promise<void> {
       await workbench.theme(theme);
       await workbench.untilRow(/hello\.service/);
       await screenshot(page, `18-${name}`);
+      await dialogs(name);
     }
   });
 }

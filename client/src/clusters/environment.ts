@@ -7,6 +7,7 @@ export interface ClusterEntry {
   protected?: boolean;
   sshTunnel?: string;
   tls?: { caFile?: string; certFile?: string; keyFile?: string };
+  ssh?: { user?: string; port?: number; identityFile?: string; knownHostsFile?: string };
 }
 
 export interface Found {
