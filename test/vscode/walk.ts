@@ -238,6 +238,7 @@ async function keys(step: Step, { workbench, page }: Scene): Promise<void> {
 /** Layout and colours are looked at by people, in the pictures. */
 async function themes(step: Step, { workbench, page, server }: Scene): Promise<void> {
   const dialogs = async (name: string): Promise<void> => {
+    await workbench.openFile(server.folder, 'hello.service');
     await workbench.command('Flotilla: Destroy Unit');
     await workbench.dialog();
     await screenshot(page, `19-dialog-${name}`);
@@ -258,7 +259,6 @@ async function themes(step: Step, { workbench, page, server }: Scene): Promise<v
     await screenshot(page, `19-completion-${name}`);
     await page.keyboard.press('Escape');
     await workbench.clearNotifications();
-    await workbench.openFile(server.folder, 'hello.service');
   };
   await step('it can be read in dark and high-contrast themes', async () => {
     for (const [theme, name] of [
