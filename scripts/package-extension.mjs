@@ -23,7 +23,7 @@ const RUNTIME_NAME = /^node-v[\d.]+-linux-(x64|arm64|armv7l|ppc64le|s390x)\.tar\
 export async function layOutExtension(runtimes = []) {
   const strange = runtimes.find(file => !RUNTIME_NAME.test(basename(file)));
   if (strange !== undefined) throw new Error(`${strange} has not the name of a release of Node.js for Linux`);
-  await build(['extension', 'server', 'fleetd', 'fleetctl', 'sandbox']);
+  await build(['extension', 'server', 'extension-web', 'server-web', 'fleetd', 'fleetctl', 'sandbox']);
   rmSync(EXTENSION_FOLDER, { recursive: true, force: true });
   mkdirSync(EXTENSION_FOLDER, { recursive: true });
   for (const folder of ['dist', 'media', 'l10n']) copyFolder(join(client, folder), folder);

@@ -94,6 +94,7 @@ describe('commands', () => {
       'status',
       'flotilla',
       'onLinux',
+      'web',
       'showReferences',
     ].map(name => `flotilla.${name}`);
     expect([...new Set(named)].filter(name => !commands.includes(name ?? '') && !others.includes(name ?? ''))).toEqual(

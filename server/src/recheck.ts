@@ -43,7 +43,7 @@ export class Recheck {
   /** Looks at all of them, once nothing changes for a moment. */
   soon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#begin(), PAUSE).unref();
+    this.#timer = setTimeout(() => this.#begin(), PAUSE);
   }
 
   #begin(): void {

@@ -11,6 +11,7 @@ import { Steps } from './steps.ts';
 import { runTrouble } from './trouble.ts';
 import { runUntrusted } from './untrusted.ts';
 import { runWalk } from './walk.ts';
+import { runWeb } from './web.ts';
 import type { Browser } from 'playwright-core';
 
 /** A group of tests; `sandbox` boots one cluster for all that ask. */
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   sandbox: runLocalSandbox,
   trouble: runTrouble,
   untrusted: runUntrusted,
+  web: runWeb,
 };
 
 /** Tests on the cluster that is shared, which is empty when they begin. */

@@ -48,15 +48,13 @@ export function answerDiagnostics(connection: Connection, session: Session): voi
 /** Has the editor ask again. */
 function askAgain(request: Promise<void>): void {
   request.catch((error: unknown) => {
-    process.stderr.write(`flotilla-language-server: the editor could not be told to ask again: ${String(error)}\n`);
+    console.error(`flotilla-language-server: the editor could not be told to ask again: ${String(error)}`);
   });
 }
 
 /** An editor that is gone can't be told anything; the connection's own close handler ends the server. */
 function send(connection: Connection, params: Parameters<Connection['sendDiagnostics']>[0]): void {
   connection.sendDiagnostics(params).catch((error: unknown) => {
-    process.stderr.write(
-      `flotilla-language-server: diagnostics of ${params.uri} could not be sent: ${String(error)}\n`,
-    );
+    console.error(`flotilla-language-server: diagnostics of ${params.uri} could not be sent: ${String(error)}`);
   });
 }

@@ -9,8 +9,7 @@ const pool = new Map<string, string>();
 export function kept(text: string): string {
   const known = pool.get(text);
   if (known !== undefined) return known;
-  const encoding = /^[\0-\xff]*$/.test(text) ? 'latin1' : 'utf16le';
-  const copy = Buffer.from(text, encoding).toString(encoding);
+  const copy = JSON.parse(JSON.stringify(text)) as string;
   if (pool.size >= MOST) pool.clear();
   pool.set(copy, copy);
   return copy;
