@@ -9,3 +9,5 @@ export { foresee } from './foresee.ts';
 export type { Foresight, Intent, Step } from './foresee.ts';
 export { explain, chooseMachine, compatibility } from './explain.ts';
 export type { Explanation, Verdict, Compatibility } from './explain.ts';
+export { unitsOfFolder, planFolder } from './folder.ts';
+export type { FolderPlan, FolderUnit } from './folder.ts';

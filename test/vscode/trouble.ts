@@ -14,7 +14,7 @@ type Step = (name: string, run: () => Promise<void>) => Promise<boolean>;
 /** Empty and broken: no cluster yet, one that is not there beside one that is, etcd that goes and comes back, logins. */
 export async function runTrouble(steps: Steps, browser: Browser): Promise<void> {
   const etcd = await startEtcd();
-  const server = await startVscode({});
+  const server = await startVscode({ environment: { FLEET_ETCD_SERVERS: etcd.endpoint } });
   try {
     const page = await openWorkbench(browser, server, { file: 'hello.service' });
     const workbench = new Workbench(page);
@@ -44,6 +44,17 @@ export async function runTrouble(steps: Steps, browser: Browser): Promise<void> 
       await workbench.untilRow(/^Machines none has joined/);
       await screenshot(page, '21-empty-cluster');
       await until('the setting', () => JSON.stringify(settings()['flotilla.clusters'] ?? '').includes(etcd.endpoint));
+    });
+    await step('a cluster is imported from the variables of fleet, and removed again', async () => {
+      await workbench.command('Flotilla: Import Cluster of fleet or etcdctl…');
+      await workbench.choose('From the Environment');
+      await workbench.untilQuestion(/3 of 3/);
+      await workbench.choose('Save');
+      await workbench.untilRow(/^fleet 0 machines · 0 units/);
+      await workbench.command('Flotilla: Remove Cluster from Settings…');
+      await workbench.choose('fleet');
+      await workbench.answerDialog('Remove');
+      await workbench.untilNoRow(/^fleet /);
     });
     await step('a cluster that is not there says what failed, and delays nobody', async () => {
       const port = await freePort();

@@ -200,6 +200,17 @@ async function machines(step: Step, { workbench, page, sandbox }: Scene): Promis
     await workbench.rowMenu(workbench.row(new RegExp(`node=${home}`)), 'Uncordon Machine');
     await workbench.untilNoRow(/draining/);
   });
+  await step('the metadata of a machine are edited as text', async () => {
+    for (const [text, row] of [
+      ['node=n1 region=north', /node=n1 · region=north/],
+      ['node=n1 region=east', /node=n1 · region=east/],
+    ] as const) {
+      await workbench.rowMenu(workbench.row(/node=n1/), 'Edit Metadata');
+      await workbench.untilQuestion(/Metadata of 10\./);
+      await workbench.type(text);
+      await workbench.untilRow(row);
+    }
+  });
 }
 
 async function events(step: Step, { workbench, page }: Scene): Promise<void> {
@@ -290,6 +301,19 @@ async function replace(step: Step, { workbench, page, server }: Scene): Promise<
     await workbench.notification(/hello\.service: active on 10\./);
   });
   await step('the journal goes on with the new unit', async () => {
+    await workbench.untilOutput(/good morning \d+/);
+  });
+  await step('it is followed no longer, and again by a key in the tree', async () => {
+    await workbench.clearNotifications();
+    await workbench.command('Flotilla: Stop Following Journals…');
+    await workbench.untilQuestion(/Stop following which journals/);
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'hello.service' }).first().click();
+    await page.keyboard.press('Enter');
+    await until('no journal', async () => !/1 journal/.test(await page.locator('.statusbar').innerText()));
+    await workbench.row(/^\s*hello\.service/).click();
+    await page.locator('.tab.active', { hasText: 'hello.service' }).waitFor();
+    await page.keyboard.press('Control+J');
+    await until('a journal', async () => /1 journal/.test(await page.locator('.statusbar').innerText()));
     await workbench.untilOutput(/good morning \d+/);
   });
 }

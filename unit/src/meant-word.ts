@@ -1,3 +1,4 @@
+import { ownEntry } from './own-entry.ts';
 import { nearMiss } from './near-miss.ts';
 
 /**
@@ -53,6 +54,6 @@ function isAlike(parts: readonly string[], others: readonly string[]): boolean {
 const otherwise: Readonly<Record<string, string>> = { protect: 'private', private: 'protect', folder: 'directory' };
 
 function isSamePart(part: string, other: string): boolean {
-  if (part === other || otherwise[part] === other) return true;
+  if (part === other || ownEntry(otherwise, part) === other) return true;
   return Math.min(part.length, other.length) >= 3 && (part.startsWith(other) || other.startsWith(part));
 }

@@ -99,6 +99,22 @@ test('any value of any setting is judged, mended and printed', () => {
   );
 }, 60_000);
 
+test.each(['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'valueOf'])(
+  'what every object has is a word like any other: %s',
+  word => {
+    const judge = (kind: string, file: string): void => {
+      const document = parseUnitFile(file);
+      for (const found of lint(document, { fileName: `a.${kind}` }))
+        for (const { edits } of fixesFor(document, kind, found)) applyEdits(file, edits);
+    };
+    for (const { kind, section, name } of settings)
+      for (const value of [word, `${word}=1`, `a ${word}`, `${word}:1`])
+        judge(kind, `[${section}]\n${name}=${value}\n`);
+    for (const kind of unitTypes) judge(kind, `[${word}]\n${word}=${word}\n[Unit]\n${word}=1\n[X-Fleet]\n${word}=1\n`);
+    judge(word, `[Unit]\nDescription=of an unknown kind\n`);
+  },
+);
+
 test.each(['\t', '"', '\\', '%', '. ', ' ;'])(
   'a long value of %j is judged by every parser',
   filling => {

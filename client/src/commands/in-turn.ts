@@ -10,16 +10,17 @@ import type { Services } from '../services.ts';
 type Work = (name: string, signal: AbortSignal, onProgress: (text: string) => void) => Promise<Outcome>;
 
 /**
- * Does something with one unit after another, so that of several instances only one is away; the first that does not end
- * well is the last that is begun. Shows progress, can be cancelled, tells how it ended.
+ * Does something with one group of units after another, so that of several instances only one is away; the first that
+ * does not end well is in the last that is begun. Shows progress, can be cancelled, tells how it ended.
  */
 export async function inTurn(
   services: Services,
   connection: ClusterConnection,
   deed: Deed,
-  names: readonly string[],
+  groups: readonly (readonly string[])[],
   work: Work,
 ): Promise<readonly Outcome[]> {
+  const names = groups.flat();
   const title = progressTitle(deed, names, connection.settings.name);
   const outcomes = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
@@ -27,18 +28,20 @@ export async function inTurn(
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
       const done: Outcome[] = [];
-      for (const name of names) {
-        const stopped = done.find(({ result }) => result !== 'ok');
-        if (stopped !== undefined) {
-          done.push({ name, result: 'refused', text: t('not begun, since {0} did not end well', stopped.name) });
-          continue;
-        }
+      const one = async (name: string): Promise<Outcome> => {
         const outcome = await work(name, abort.signal, text =>
           progress.report({ message: names.length === 1 ? text : `${name}: ${text}` }),
         );
         services.log.info(`${connection.settings.name}: ${deed} ${name}: ${outcome.result}, ${outcome.text}`);
         progress.report({ increment: 100 / names.length });
-        done.push(outcome);
+        return outcome;
+      };
+      for (const group of groups) {
+        const stopped = done.find(({ result }) => result !== 'ok');
+        if (stopped === undefined) done.push(...(await Promise.all(group.map(one))));
+        else
+          for (const name of group)
+            done.push({ name, result: 'refused', text: t('not begun, since {0} did not end well', stopped.name) });
       }
       return done;
     },

@@ -51,7 +51,8 @@ export async function replaceWith(
   }
   if (!(await confirm(connection, steps, files[0]))) return undefined;
   const byName = new Map(changing.map(step => [step.name, step]));
-  return inTurn(services, connection, 'replace', [...byName.keys()], async (name, signal, onProgress) => {
+  const groups = [...byName.keys()].map(name => [name]);
+  return inTurn(services, connection, 'replace', groups, async (name, signal, onProgress) => {
     const step = byName.get(name);
     if (step === undefined) throw new Error(`no step for ${name}`);
     return runStep(connection, WAITED[step.desired], step, signal, onProgress);

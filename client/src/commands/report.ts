@@ -6,7 +6,7 @@ import type { ClusterConnection } from '../clusters/connection.ts';
 import type { Services } from '../services.ts';
 
 /** After these a unit has something to say in its journal. */
-const STARTING: ReadonlySet<Deed> = new Set(['start', 'restart', 'replace']);
+const STARTING: ReadonlySet<Deed> = new Set(['start', 'restart', 'replace', 'apply']);
 
 /** Tells how it ended, worst first, with the button that helps. Does not wait for a person to read it. */
 export function report(

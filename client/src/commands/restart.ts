@@ -33,7 +33,8 @@ export async function runRestart(
   if (requests === undefined) return undefined;
   const names = requests.map(({ name }) => name);
   if (!(await confirmProtected(connection, `${title}: ${listNames(names)}`))) return undefined;
-  return inTurn(services, connection, 'restart', names, (name, signal, onProgress) =>
+  const groups = names.map(name => [name]);
+  return inTurn(services, connection, 'restart', groups, (name, signal, onProgress) =>
     restart(connection, name, signal, onProgress),
   );
 }

@@ -2,7 +2,7 @@ import { t } from '../l10n.ts';
 import type { Action } from './plan.ts';
 
 /** What a person can have done with a unit; restarting and replacing are several actions, one unit after another. */
-export type Deed = Action | 'restart' | 'replace';
+export type Deed = Action | 'restart' | 'replace' | 'apply';
 
 /** The deed as a title: `Start unit`. */
 export function verbOf(deed: Deed): string {
@@ -15,6 +15,7 @@ export function verbOf(deed: Deed): string {
     destroy: t('Destroy unit'),
     restart: t('Restart unit'),
     replace: t('Replace unit'),
+    apply: t('Apply folder'),
   };
   return verbs[deed];
 }
@@ -43,6 +44,7 @@ export function progressTitle(deed: Deed, names: readonly string[], cluster: str
     destroy: t('Destroying {0} on {1}', what, cluster),
     restart: t('Restarting {0} on {1}', what, cluster),
     replace: t('Replacing {0} on {1}', what, cluster),
+    apply: t('Applying {0} to {1}', what, cluster),
   };
   return titles[deed];
 }

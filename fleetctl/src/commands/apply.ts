@@ -65,7 +65,7 @@ async function carryOut(context: Context, plan: ApplyPlan, options: ApplyOptions
     await context.api.putUnit(unit);
     if (unit.desiredState === 'launched') started.push({ unit, hash: hashOptions(unit.options ?? []) });
   };
-  for (const { name, contents, desired } of plan.create) await put(unitWith(name, contents, desired));
+  for (const { name, file, desired } of plan.create) await put(unitWith(name, file, desired));
   for (const { unit, contents, desired } of plan.change) await put(unitWith(unit.name, contents, desired));
   const loaded = [...plan.create.map(({ name, desired }) => ({ name, desired })), ...plan.change.map(changedTo)];
   const names = loaded.filter(({ desired }) => desired === 'loaded').map(({ name }) => name);

@@ -71,7 +71,7 @@ async function intentOfApply(context: Context, words: readonly string[], prune: 
   if (folder === undefined || words.length !== 1) throw new UsageError('One folder of unit files must be provided');
   const { create, change, roll, destroy } = planApply(readUnitFolder(folder), await context.api.units(), prune);
   const units = [
-    ...create.map(({ name, contents, desired }) => ({ name, contents, desired: desired })),
+    ...create.map(({ name, file, desired }) => ({ name, contents: file, desired })),
     ...change.map(({ unit, contents, desired }) => ({ name: unit.name, contents, desired })),
     ...roll.map(({ unit, contents }) => ({ name: unit.name, contents, desired: 'launched' })),
   ];

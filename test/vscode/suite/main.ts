@@ -2,10 +2,12 @@
 import * as assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
+import { testApply } from './apply.ts';
 import { testJournal } from './journal.ts';
 import { testKeys } from './keys.ts';
 import { testMembers } from './members.ts';
 import { check, note } from './report.ts';
+import { testSmallCommands } from './small-commands.ts';
 import { file, one, outcomes as command, until } from './vscode.ts';
 
 interface Api {
@@ -30,6 +32,8 @@ export async function run(): Promise<void> {
     await testDeployed(),
     await testEditor(),
     await testManners(),
+    await testApply(),
+    await testSmallCommands(),
     await testKeys(),
     await testJournal(),
     await testMembers(),

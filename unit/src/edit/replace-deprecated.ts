@@ -1,4 +1,5 @@
 // Old settings in today's words. A new name may count in another unit, so that the value has to be converted too.
+import { ownEntry } from '../own-entry.ts';
 import { directive, type DirectiveName } from '../catalog/index.ts';
 import type { EntryNode, UnitDocument } from '../syntax.ts';
 import { textOffsetOf } from '../locate.ts';
@@ -39,7 +40,7 @@ export function replaceDeprecated(document: UnitDocument, kind: string, entry: E
   const found = section === undefined ? undefined : directive(kind, section, key);
   const successor: DirectiveName | undefined = found?.replacement;
   if (successor === undefined) return undefined;
-  const converted = value === '' ? value : (conversions[key] ?? unchanged)(value);
+  const converted = value === '' ? value : (ownEntry(conversions, key) ?? unchanged)(value);
   if (converted === undefined) return undefined;
   if (successor.section !== section) {
     return converted === value ? moveEntry(document, kind, entry, successor.section, successor.name) : undefined;

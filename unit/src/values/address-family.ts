@@ -1,3 +1,4 @@
+import { ownEntry } from '../own-entry.ts';
 import { nearMiss } from '../near-miss.ts';
 import type { ValueGrammar, ValueGrammars } from './grammar.ts';
 import { judgeWords, type WordFinding } from './word-list.ts';
@@ -34,7 +35,7 @@ function wrongFamily(text: string): WordFinding | undefined {
     };
   }
   const full = addressFamilies.find(name => name.toUpperCase() === `AF_${text.toUpperCase()}`);
-  const replacement = otherNames[text.toLowerCase()] ?? full ?? nearMiss(text, addressFamilies);
+  const replacement = ownEntry(otherNames, text.toLowerCase()) ?? full ?? nearMiss(text, addressFamilies);
   const advice =
     replacement === undefined ? 'Write for example AF_UNIX AF_INET AF_INET6.' : `Did you mean ${replacement}?`;
   return {

@@ -1,4 +1,5 @@
 // What people write where systemd wants a calendar expression, and what they mean.
+import { ownEntry } from '../own-entry.ts';
 import { nearMiss } from '../near-miss.ts';
 import type { ValueProblem } from './grammar.ts';
 import { refused } from './parsed.ts';
@@ -39,7 +40,7 @@ const otherNames: Readonly<Record<string, string>> = {
 };
 
 function misspelt(body: string): Refusal | undefined {
-  const other = otherNames[body.toLowerCase()];
+  const other = ownEntry(otherNames, body.toLowerCase());
   const [word = '', rest = ''] = /^([A-Za-z][A-Za-z-]*)(.*)$/.exec(body)?.slice(1) ?? [];
   const names = rest === '' ? [...shorthands, ...weekdayNames] : weekdayNames;
   const meant =
@@ -59,7 +60,7 @@ function cronName(body: string): Refusal | undefined {
   if (name === undefined) return undefined;
   if (name === 'reboot')
     return refused(0, body.length, '"@reboot" is for cron: a timer has OnBootSec= for that, as in OnBootSec=1min.');
-  const meant = otherNames[name] ?? shorthands.find(known => known === name);
+  const meant = ownEntry(otherNames, name) ?? shorthands.find(known => known === name);
   if (meant === undefined) return undefined;
   return refused(0, body.length, `"${body}" is cron's notation: write ${meant}.`, meant);
 }

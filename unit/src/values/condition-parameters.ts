@@ -1,3 +1,4 @@
+import { ownEntry } from '../own-entry.ts';
 import { isBooleanWord } from './boolean.ts';
 import { wrongCapability } from './capability.ts';
 import { controllers } from './control-group.ts';
@@ -59,7 +60,7 @@ const oneOf =
   (list: readonly string[], others: Readonly<Record<string, string>> = {}): Check =>
   (text, name) => {
     if (list.includes(text)) return undefined;
-    const meant = others[text.toLowerCase()] ?? nearMiss(text, list);
+    const meant = ownEntry(others, text.toLowerCase()) ?? nearMiss(text, list);
     const advice =
       meant === undefined
         ? ` It takes ${list.slice(0, -1).join(', ')} or ${list.at(-1) ?? ''}.`

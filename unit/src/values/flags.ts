@@ -1,3 +1,4 @@
+import { ownEntry } from '../own-entry.ts';
 import { nearMiss } from '../near-miss.ts';
 import { isBooleanWord } from './boolean.ts';
 import { wholeValue, type GivenValue, type ValueGrammar, type ValueGrammars, type ValueProblem } from './grammar.ts';
@@ -9,7 +10,7 @@ import { splitWords } from './words.ts';
 function oneOf(what: string, names: readonly string[], aliases: Readonly<Record<string, string>> = {}): WordCheck {
   return text => {
     if (names.includes(text)) return undefined;
-    const replacement = aliases[text.toLowerCase()] ?? nearMiss(text, names);
+    const replacement = ownEntry(aliases, text.toLowerCase()) ?? nearMiss(text, names);
     const few = names.length > 10 ? names.slice(0, 3) : names;
     const listed = `${few.slice(0, -1).join(', ')} or ${few.at(-1) ?? ''}`;
     const choice = few === names ? `It takes ${listed}.` : `Write for example ${listed}.`;

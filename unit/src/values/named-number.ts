@@ -1,3 +1,4 @@
+import { ownEntry } from '../own-entry.ts';
 import { nearMiss } from '../near-miss.ts';
 import { wholeValue, type GivenValue, type ValueGrammar, type ValueGrammars } from './grammar.ts';
 import { readInteger } from './integer.ts';
@@ -27,7 +28,7 @@ function namedNumber(rules: NamedNumbers): ValueGrammar {
 }
 
 function notNamed(given: GivenValue, { names, aliases = {} }: NamedNumbers): ReturnType<ValueGrammar> {
-  const meant = aliases[given.text.toLowerCase()] ?? nearMiss(given.text, names);
+  const meant = ownEntry(aliases, given.text.toLowerCase()) ?? nearMiss(given.text, names);
   const advice =
     meant === undefined
       ? `It takes ${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}.`

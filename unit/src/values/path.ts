@@ -1,4 +1,5 @@
 // What systemd demands of a path in a value (`path_simplify_and_warn()`).
+import { ownEntry } from '../own-entry.ts';
 import type { GivenValue, ValueProblem } from './grammar.ts';
 import { expand, isOpen, isStandIn, standsFor, written } from './specifiers.ts';
 import type { Word } from './words.ts';
@@ -73,7 +74,7 @@ const directories: Readonly<Record<string, { readonly path: string; readonly spe
 
 function notRelative(name: string, text: string): Finding {
   const shown = written(text);
-  const base = directories[name];
+  const base = ownEntry(directories, name);
   if (base === undefined) return { message: `${name}= needs a relative path: "${shown}" is absolute.` };
   const roots = name === 'RuntimeDirectory' ? [base.path, '/var/run'] : [base.path];
   const prefix = [...roots, `%${base.specifier}`].find(root => shown.startsWith(`${root}/`));

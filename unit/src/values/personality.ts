@@ -1,3 +1,4 @@
+import { ownEntry } from '../own-entry.ts';
 import { nearMiss } from '../near-miss.ts';
 import { wholeValue, type ValueGrammar, type ValueGrammars } from './grammar.ts';
 
@@ -22,7 +23,7 @@ const otherNames: Readonly<Record<string, string>> = {
 const personality: ValueGrammar = given => {
   const { text } = given;
   if (architectures.includes(text)) return [];
-  const meant = otherNames[text.toLowerCase()] ?? nearMiss(text, architectures);
+  const meant = ownEntry(otherNames, text.toLowerCase()) ?? nearMiss(text, architectures);
   const advice = meant === undefined ? 'Write for example x86, x86-64 or arm64.' : `Did you mean ${meant}?`;
   return wholeValue(given, `There is no architecture "${text}". ${advice}`, meant);
 };

@@ -1,3 +1,4 @@
+import { ownEntry } from '../own-entry.ts';
 import { nearMiss } from '../near-miss.ts';
 import { exitStatuses } from './exit-status.ts';
 import { wholeValue, type ValueGrammar, type ValueGrammars } from './grammar.ts';
@@ -43,7 +44,7 @@ export function signalMeant(text: string): string | undefined {
   const bare = text.toUpperCase().replace(/^SIG[-_ ]?/, '');
   const prefix = /^sig/i.test(text) || bare !== text.toUpperCase() ? 'SIG' : '';
   if (isSignal(bare) && !/^\d/.test(bare)) return `${prefix}${bare}`;
-  const other = otherNames[bare];
+  const other = ownEntry(otherNames, bare);
   if (other !== undefined) return `${prefix}${other}`;
   const names = [...signalNames, 'RTMIN', 'RTMAX'];
   return (

@@ -1,4 +1,5 @@
 // Where a service's standard input comes from and its output goes.
+import { ownEntry } from '../own-entry.ts';
 import { nearMiss } from '../near-miss.ts';
 import type { GivenValue, ValueGrammars, ValueProblem } from './grammar.ts';
 import { wholeValue } from './grammar.ts';
@@ -34,7 +35,7 @@ function judge(given: GivenValue, words: readonly string[], files: readonly stri
   if (kind === 'fd') return judgeDescriptor(given, colon + 1);
   if (files.includes(kind)) return judgePath(given, wordOf(text, colon + 1));
   if (words.includes(text) || (halves.has(text) && files.includes(text))) return [];
-  const now = files.length > 1 ? obsolete[text] : undefined;
+  const now = files.length > 1 ? ownEntry(obsolete, text) : undefined;
   if (now !== undefined) {
     return [
       {

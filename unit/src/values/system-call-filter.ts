@@ -1,3 +1,4 @@
+import { ownEntry } from '../own-entry.ts';
 import { nearMiss } from '../near-miss.ts';
 import { wrongErrno } from './errno.ts';
 import type { GivenValue, ValueGrammar, ValueGrammars, ValueProblem } from './grammar.ts';
@@ -78,7 +79,7 @@ const otherNames: Readonly<Record<string, string>> = {
 
 function wrongArchitecture(text: string): WordFinding | undefined {
   if (systemCallArchitectures.includes(text)) return undefined;
-  const replacement = otherNames[text.toLowerCase()] ?? nearMiss(text, systemCallArchitectures);
+  const replacement = ownEntry(otherNames, text.toLowerCase()) ?? nearMiss(text, systemCallArchitectures);
   const advice = replacement === undefined ? 'Write for example native or x86-64.' : `Did you mean ${replacement}?`;
   return {
     message: `There is no architecture "${text}". ${advice}`,

@@ -1,3 +1,4 @@
+import { ownEntry } from '../own-entry.ts';
 import { nearMiss } from '../near-miss.ts';
 import { wholeValue, type GivenValue, type ValueGrammar, type ValueGrammars, type ValueProblem } from './grammar.ts';
 import { wordMeant } from './integer.ts';
@@ -122,7 +123,7 @@ function noNumber(text: string, start: number): { problem: ValueProblem } {
   const word = start === 0 ? wordMeant(wrong, ['infinity']) : undefined;
   if (word !== undefined)
     return refused(start, text.length, `"${wrong}" is not a time span: write ${word} for no limit.`, word);
-  const time = start === 0 ? everySpan[wrong.toLowerCase()] : undefined;
+  const time = start === 0 ? ownEntry(everySpan, wrong.toLowerCase()) : undefined;
   if (time !== undefined) return refused(start, text.length, `"${wrong}" is not a time span: write ${time}.`, time);
   const message = `"${wrong}" is not a time span: write numbers with units, as in 1min 30s, or infinity.`;
   return refused(start, text.length, message);
@@ -184,7 +185,7 @@ function noUnit(text: string, start: number, numberStart: number): { problem: Va
 
 function unitMeant(name: string): string | undefined {
   if (name === '' || scaleNames.has(name)) return name || undefined;
-  return otherSpellings[name.toLowerCase()] ?? nearMiss(name, scaleNames);
+  return ownEntry(otherSpellings, name.toLowerCase()) ?? nearMiss(name, scaleNames);
 }
 
 const scaleNames: ReadonlySet<string> = new Set(units.map(([name]) => name));
