@@ -1,10 +1,14 @@
 import type { Random } from '../faults/random.ts';
 import type { SimMachine, World } from './machine.ts';
+import type { Operator } from './operator.ts';
+import type { User } from './user.ts';
 import { LINK_CUTS, FAIR, type Climate, type Weather } from './weather.ts';
 
 interface Scene {
   readonly world: World;
   readonly machines: readonly SimMachine[];
+  readonly users: readonly User[];
+  readonly operators: readonly Operator[];
   /** Links of the machines and of the users. */
   readonly weathers: readonly Weather[];
 }
@@ -87,6 +91,30 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'the wall clock jumps': scene => {
     victim(scene).clockError = (scene.world.random.below(200) - 100) * 3_600_000;
   },
+  'a machine is slow to say what it takes, and is emptied meanwhile': scene => {
+    const { scheduler, random, server } = scene.world;
+    const machine = victim(scene);
+    machine.weather.slowCommitMs = 200 + random.below(3_000);
+    scheduler.note(`${machine.name}: its changes take ${machine.weather.slowCommitMs} ms`);
+    const operator = scene.operators.find(each => each.caresFor(machine));
+    const users = [1, 2, 3].map(() => random.pick(scene.users));
+    const at = (ms: number, call: () => void): void => void scheduler.after(ms, server.actor, '', call);
+    for (const user of users) user.change('inactive');
+    // some are given to this machine, and taken from it again before it has said so
+    for (const user of users) at(5_000, () => user.change('launched'));
+    at(5_000 + 20 + random.below(machine.weather.slowCommitMs), () => operator?.change('drained'));
+    at(12_000, () => operator?.change('open'));
+    scheduler.after(4_000 + random.below(11_000), server.actor, `${machine.name}: its changes arrive`, () => {
+      machine.weather.slowCommitMs = 0;
+    });
+  },
+  'a change is under way for long, and its user wants something else': scene => {
+    const { scheduler, random, server } = scene.world;
+    const user = random.pick(scene.users);
+    user.weather.nextCommitIsLate = true;
+    user.change('launched');
+    for (const ms of [6_000, 8_000]) scheduler.after(ms, server.actor, '', () => user.change('absent'));
+  },
   '/run is full': scene => {
     const machine = victim(scene);
     machine.files.full = true;
@@ -131,6 +159,8 @@ export class Trouble {
     for (const weather of weathers) {
       weather.climate = FAIR;
       weather.cut = undefined;
+      weather.slowCommitMs = 0;
+      weather.nextCommitIsLate = false;
     }
     for (const machine of machines) {
       machine.spareDaemon();

@@ -43,6 +43,14 @@ export const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    name: 'a machine takes a unit without a look whether its order still stands',
+    store: store => withoutCompares(store, key => key.includes('/schedule/')),
+  },
+  {
+    name: 'a client does not rule out that a change without an answer comes late',
+    store: store => withoutCompares(store, key => key.includes('/writers/')),
+  },
+  {
     // the machine's own key, too: either comparison alone keeps out what was sent before a lost answer
     name: 'a state is written on whatever is there',
     store: store => withoutCompares(store, key => key.includes('/states/') || key.includes('/machines/')),

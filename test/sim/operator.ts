@@ -32,13 +32,18 @@ export class Operator {
   }
 
   /** Wants something else of the machine; does nothing while it is still at the last wish. */
-  change(): void {
+  change(care?: Care): void {
     if (this.busy) return;
     this.busy = true;
-    if (this.#random.below(3) === 0) this.#region = this.#random.pick(['eu', 'us']);
+    if (care !== undefined) this.#care = care;
+    else if (this.#random.below(3) === 0) this.#region = this.#random.pick(['eu', 'us']);
     else this.#care = this.#random.pick(['open', 'open', 'cordoned', 'drained']);
     const wish = `${this.#care}, region ${this.#region ?? 'as configured'}`;
     this.#world.scheduler.after(0, this.#actor, `wants ${wish}`, () => void this.#pursue());
+  }
+
+  caresFor(machine: SimMachine): boolean {
+    return machine === this.#machine;
   }
 
   /** What is not as it was made; empty when it is. */

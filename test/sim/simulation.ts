@@ -96,7 +96,13 @@ class Simulation {
     for (const user of this.#users) if (this.random.below(4) > 0) user.change('launched');
     await scheduler.advance(this.random.below(3_000));
     const weathers = [...this.machines, ...this.#users, ...this.#operators].map(({ weather }) => weather);
-    const trouble = new Trouble({ world: this.#world, machines: this.machines, weathers });
+    const trouble = new Trouble({
+      world: this.#world,
+      machines: this.machines,
+      users: this.#users,
+      operators: this.#operators,
+      weathers,
+    });
     this.#history.faithful = !trouble.losesEvents;
     this.#work();
     await scheduler.advance(WILD_MS);

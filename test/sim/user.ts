@@ -29,7 +29,8 @@ export class User {
     this.#random = world.random;
     this.weather = new Weather(world.random);
     this.#actor = new Actor(`user of ${unit}`, 0);
-    this.#registry = openRegistry(new Link(world.scheduler, this.#actor, world.server, this.weather));
+    const link = new Link(world.scheduler, this.#actor, world.server, this.weather);
+    this.#registry = openRegistry(world.mutant.store?.(link) ?? link);
   }
 
   /** Wants something else; does nothing while it is still at the last wish. */

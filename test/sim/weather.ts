@@ -34,6 +34,10 @@ const LATE_MS = 12_000;
 export class Weather {
   climate: Climate = FAIR;
   cut: LinkCut | undefined;
+  /** The next change that is sent arrives when nobody waits for it any more. */
+  nextCommitIsLate = false;
+  /** Changes take so much longer to arrive, milliseconds; in time for who waits for the answer. */
+  slowCommitMs = 0;
   readonly #random: Random;
 
   constructor(random: Random) {
@@ -44,7 +48,11 @@ export class Weather {
   request(kind: string): number | undefined {
     if (this.cut === 'silent' || (this.cut === 'unrenewed' && kind === 'keepAlive')) return undefined;
     if (this.chance(this.climate.lost)) return undefined;
-    return this.chance(this.climate.late) ? LATE_MS / 2 + this.#random.below(LATE_MS) : this.delay();
+    const isLate = kind === 'commit' && this.nextCommitIsLate;
+    if (isLate) this.nextCommitIsLate = false;
+    return isLate || this.chance(this.climate.late)
+      ? LATE_MS / 2 + this.#random.below(LATE_MS)
+      : this.delay() + (kind === 'commit' ? this.slowCommitMs : 0);
   }
 
   answer(): number | undefined {
