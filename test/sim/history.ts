@@ -159,7 +159,9 @@ export class History {
     const orderAt = (list: ClusterView['schedule']) => list.find(one => one.machine === machine && one.unit === name);
     const [old, now] = [orderAt(schedule), orderAt(this.#view.schedule)];
     if (old?.desired !== 'launched' || now?.desired !== 'launched' || old.hash === now.hash) return;
-    const others = schedule.filter(each => each.unit === name && each.machine !== machine && each.hash === now.hash);
+    const others = this.#view.schedule.filter(
+      each => each.unit === name && each.machine !== machine && each.hash === now.hash,
+    );
     const mayBeSo = this.#views.some(({ view: { machines, states } }) =>
       others.every(each => {
         const state = states.find(one => one.machine === each.machine && one.unit === name);
