@@ -198,7 +198,7 @@ describe('what must not disturb', () => {
 
 describe('the end of fleetd', () => {
   const daemon =
-    '[Service]\nExecStart=/bin/sh -c \'trap "sleep 1; exit 0" TERM; touch /run/own.ready; while :; do sleep 0.1; done\'\n';
+    '[Service]\nExecStart=/bin/sh -c \'trap "until [ -e /run/own.end ]; do sleep 0.1; done; exit 0" TERM; touch /run/own.ready; while :; do sleep 0.1; done\'\n';
 
   test.each([
     ['restart', 'restart', 'keep'],
@@ -206,7 +206,7 @@ describe('the end of fleetd', () => {
     ['reload-or-restart', 'restart', 'keep'],
     ['stop', 'stop', 'leave'],
   ])('systemctl %s is seen as the job %s and means %s', async (verb, job, kind) => {
-    await machine.exec('rm -f /run/own.ready');
+    await machine.exec('rm -f /run/own.ready /run/own.end');
     await stage.order('own.service', 'launched', daemon);
     await stage.until('own.service', { active: 'active' });
     await machine.exec('until [ -e /run/own.ready ]; do sleep 0.05; done');
@@ -216,6 +216,7 @@ describe('the end of fleetd', () => {
     await stage.until('own.service', { active: 'deactivating' });
     expect(await systemd.jobOfProcess(pid)).toBe(job);
     expect(await shutdownKind(systemd, pid)).toBe(kind);
+    await machine.exec('touch /run/own.end');
     await gone('own.service');
   });
 

@@ -64,6 +64,7 @@ async function pickInstances(
     );
     return undefined;
   }
+  if (choices.length === 1) return choices;
   const chosen = await vscode.window.showQuickPick(choices, {
     canPickMany: true,
     title: `${verbOf(action)}: ${template}`,

@@ -33,9 +33,9 @@ export async function run(): Promise<void> {
     await testEditor(),
     await testManners(),
     await testApply(),
-    await testSmallCommands(),
     await testKeys(),
     await testJournal(),
+    await testSmallCommands(),
     await testMembers(),
   ];
   if (results.flat().includes(false)) throw new Error('some tests in the extension host failed');
