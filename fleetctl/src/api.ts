@@ -34,6 +34,8 @@ export interface UnitDetails {
   readonly placements: readonly Placement[];
   readonly states: readonly UnitState[];
   readonly pending?: Pending;
+  /** The file that it had before, as submitted. */
+  readonly previousText?: string;
 }
 
 /** A machine as `/flotilla/v1/machines` tells of it. */

@@ -89,6 +89,7 @@ const NEW_COMMANDS = new Set([
   'events',
   'explain',
   'plan',
+  'rollback',
   'uncordon',
 ]);
 

@@ -8,9 +8,8 @@ export interface CompletedCommand {
 }
 
 /** Commands whose arguments are units of the cluster. */
-const TAKES_UNITS = 'cat destroy diff events explain journal load restart ssh start status stop submit unload'.split(
-  ' ',
-);
+const TAKES_UNITS =
+  'cat destroy diff events explain journal load restart rollback ssh start status stop submit unload'.split(' ');
 const UNITS = 'fleetctl list-unit-files --no-legend --fields unit 2>/dev/null';
 
 /**

@@ -1,4 +1,5 @@
 import { apply } from './commands/apply.ts';
+import { rollback } from './commands/rollback.ts';
 import { attemptsOf, blockAttemptsOption, type Add } from './program-commands.ts';
 
 /** Commands that change many units in a certain order. */
@@ -21,4 +22,12 @@ export function addRollOut(add: Add): void {
     .option('--prune', 'Destroy every unit that the folder does not have', false)
     .option('--dry-run', 'Only print what would be done', false)
     .option('--rollback', 'When a unit fails, give the replaced ones their old file back', false);
+  blockAttemptsOption(
+    add(
+      'rollback [units...]',
+      'Give units the file that they had before their present one',
+      "Started units are replaced one after another, as apply does it; a unit keeps what is wanted of it. Once more, and it\nhas the present file again. Names may be patterns.\n\n  fleetctl rollback web@1\n  fleetctl rollback 'web@*'",
+      (context, args, options) => rollback(context, args, { attempts: attemptsOf(options) }),
+    ),
+  );
 }

@@ -14,7 +14,8 @@ const version = v.pipe(v.number(), v.integer(), v.minValue(1));
 const desired = v.picklist(['inactive', 'loaded', 'launched']);
 const texts = v.record(v.string(), v.string());
 
-const unitSchema = v.object({ v: version, desired, hash: v.string(), file: v.string() });
+const fileRef = v.object({ hash: v.string(), file: v.string() });
+const unitSchema = v.object({ v: version, desired, ...fileRef.entries, previous: v.optional(fileRef) });
 const machineSchema = v.object({
   v: version,
   address: v.optional(v.string(), ''),
@@ -68,13 +69,16 @@ export function digestOf(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-export function encodeUnit(unit: Pick<UnitRecord, 'desired' | 'hash' | 'file'>, before?: string): string {
-  return write({ desired: unit.desired, hash: unit.hash, file: unit.file }, before);
+export function encodeUnit(
+  { desired, hash, file, previous }: Omit<UnitRecord, 'name' | 'revision'>,
+  before?: string,
+): string {
+  return write({ desired, hash, file, previous }, before);
 }
 
 export function decodeUnit(key: string, name: string, value: string, revision: number): UnitRecord {
-  const { desired, hash, file } = read(unitSchema, key, value);
-  return { name, desired, hash, file, revision };
+  const { desired, hash, file, previous } = read(unitSchema, key, value);
+  return { name, desired, hash, file, previous, revision };
 }
 
 /** A file is stored as it is; its name proves it. */

@@ -185,9 +185,9 @@ export class Lead implements Leadership {
     const files = await this.#store.range([keys.files], { keysOnly: true });
     const used = new Set<string>();
     for (const value of list.values) {
-      const digest = fileOf(keys, value);
-      if (digest === undefined) return [];
-      used.add(keys.file(digest));
+      const digests = filesOf(keys, value);
+      if (digests === undefined) return [];
+      for (const digest of digests) used.add(keys.file(digest));
     }
     return files.values.filter(({ key, modRevision }) => modRevision <= list.revision && !used.has(key));
   }
@@ -207,11 +207,14 @@ function movedFrom(keys: Keys, operations: readonly Operation[]): string[] {
 }
 
 /** `undefined` when the value can't be read. */
-function fileOf(keys: Keys, { key, value, modRevision }: StoredValue): string | undefined {
+function filesOf(keys: Keys, { key, value, modRevision }: StoredValue): string[] | undefined {
   const parsed = keys.parse(key);
   try {
-    if (parsed?.kind === 'units') return decodeUnit(key, parsed.name, value, modRevision).file;
-    if (parsed?.kind === 'schedule') return decodePlacement(key, parsed.machine, parsed.name, value).file;
+    if (parsed?.kind === 'units') {
+      const { file, previous } = decodeUnit(key, parsed.name, value, modRevision);
+      return previous === undefined ? [file] : [file, previous.file];
+    }
+    if (parsed?.kind === 'schedule') return [decodePlacement(key, parsed.machine, parsed.name, value).file];
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
   }

@@ -8,6 +8,8 @@ export interface UnitRecord {
   readonly desired: DesiredState;
   readonly hash: string;
   readonly file: string;
+  /** The file before this one, for whoever wants it back. */
+  readonly previous?: { readonly hash: string; readonly file: string } | undefined;
   readonly revision: number;
 }
 

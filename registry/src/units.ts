@@ -3,6 +3,7 @@ import { hashOptions, readFleetUnit, validateUnitName } from '@flotilla/unit';
 import { decodeUnit, digestOf, encodeUnit } from './codec.ts';
 import { isAmbiguous, RegistryError } from './errors.ts';
 import type { Keys } from './keys.ts';
+import type { UnitRecord } from './registry.ts';
 import type { Operation, Store, StoredValue } from './store.ts';
 import type { Writer } from './writer.ts';
 
@@ -28,7 +29,7 @@ export class UnitWriter {
     const { hash, file } = checkUnit(name, text);
     const before = expected === 0 ? undefined : await this.#find(name);
     if (expected !== 0 && before?.modRevision !== expected) throw this.#conflict(name, before);
-    const value = encodeUnit({ desired, hash, file }, before?.value);
+    const value = encodeUnit({ desired, hash, file, previous: previousOf(before, name, hash) }, before?.value);
     return await this.#replace(name, expected, value, [{ type: 'put', key: this.#keys.file(file), value: text }]);
   }
 
@@ -86,6 +87,18 @@ export class UnitWriter {
   #conflict(name: string, found: StoredValue | undefined): RegistryError {
     const what = found === undefined ? 'does not exist any more' : 'was changed by somebody else';
     return new RegistryError('conflict', `unit ${name} ${what}; read it again and repeat the change`);
+  }
+}
+
+/** The file before that of this hash; what can't be read has none. */
+function previousOf(before: StoredValue | undefined, name: string, hash: string): UnitRecord['previous'] {
+  if (before === undefined) return undefined;
+  try {
+    const unit = decodeUnit(before.key, name, before.value, before.modRevision);
+    return unit.hash === hash ? unit.previous : { hash: unit.hash, file: unit.file };
+  } catch (error) {
+    if (error instanceof RegistryError) return undefined;
+    throw error;
   }
 }
 

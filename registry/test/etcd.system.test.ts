@@ -6,6 +6,7 @@ import type { EtcdBench } from './etcd-bench.ts';
 import { cordonContract } from './cordon-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { keySpaceContract } from './key-space-contract.ts';
+import { fileContract } from './file-contract.ts';
 import { registryContract } from './registry-contract.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -22,6 +23,7 @@ afterAll(async () => {
 
 storeContract('in etcd', () => bench);
 registryContract('in etcd', () => bench);
+fileContract('in etcd', () => bench);
 cordonContract('in etcd', () => bench);
 eventContract('in etcd', () => bench);
 keySpaceContract('in etcd', () => bench);

@@ -5,6 +5,7 @@ import { uniquePrefix } from './bench.ts';
 import { cordonContract } from './cordon-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { keySpaceContract } from './key-space-contract.ts';
+import { fileContract } from './file-contract.ts';
 import { registryContract } from './registry-contract.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -51,6 +52,7 @@ beforeEach(() => {
 });
 storeContract('in memory', () => bench);
 registryContract('in memory', () => bench);
+fileContract('in memory', () => bench);
 cordonContract('in memory', () => bench);
 eventContract('in memory', () => bench);
 keySpaceContract('in memory', () => bench);

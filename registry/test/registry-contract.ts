@@ -3,18 +3,7 @@ import type { Placement } from '@flotilla/cluster';
 import type { ClusterView, Leadership, Registry, Store } from '../src/index.ts';
 import { ManualClock, toSnapshot } from '../src/index.ts';
 import type { Bench } from './bench.ts';
-import {
-  counted,
-  intercepted,
-  machine,
-  NO_PENDING,
-  outcome,
-  Registries,
-  schedule,
-  settle,
-  state,
-  UNIT_TEXT,
-} from './bench.ts';
+import { counted, machine, NO_PENDING, outcome, Registries, schedule, settle, state, UNIT_TEXT } from './bench.ts';
 
 /** What {@link Registry} promises; the numbers are those of the invariants in ARCHITECTURE.md. */
 export function registryContract(name: string, bench: () => Bench): void {
@@ -428,36 +417,6 @@ export function registryContract(name: string, bench: () => Bench): void {
         expect(await registry.readCluster()).toMatchObject({ machines: [], states: [] });
         expect(await outcome(session.settled())).toMatchObject({ code: 'closed' });
       });
-    });
-
-    test('files that nothing refers to are collected, one that is submitted again meanwhile is kept', async () => {
-      await registry.putUnit('a.service', UNIT_TEXT, 'loaded', 0);
-      await registry.putUnit('b.service', `${UNIT_TEXT}# b\n`, 'loaded', 0);
-      const digest = (await registry.readUnit('b.service'))?.unit.file ?? '';
-      const leadership = await lead(registry, 'm1');
-      await leadership.commit([schedule('m1', 'b.service', digest)], NO_PENDING);
-      await registry.destroyUnit('a.service', 0);
-      await registry.destroyUnit('b.service', 0);
-      expect(await leadership.collectFiles()).toBe(1);
-      expect([...(await registry.readFiles([digest])).values()]).toEqual([`${UNIT_TEXT}# b\n`]);
-      await leadership.commit([{ type: 'unschedule', machine: 'm1', unit: 'b.service', reason: '' }], NO_PENDING);
-      await registry.putUnit('c.service', UNIT_TEXT, 'loaded', 0);
-      expect(await leadership.collectFiles()).toBe(1);
-      expect((await registry.readCluster()).files.size).toBe(1);
-    });
-
-    test('a file that is submitted while garbage is collected stays', async () => {
-      await registry.putUnit('a.service', UNIT_TEXT, 'loaded', 0);
-      await registry.destroyUnit('a.service', 0);
-      const racing = intercepted(await bench().connect(), 'range', async (call, [, options]) => {
-        const list = await call();
-        if (options?.keysOnly === true)
-          await registry.putUnit('b.service', UNIT_TEXT, 'loaded', 0).catch(() => undefined);
-        return list;
-      });
-      const leadership = await lead(await registries.open(racing), 'm1');
-      expect(await leadership.collectFiles()).toBe(0);
-      expect((await registry.readUnit('b.service'))?.text).toBe(UNIT_TEXT);
     });
 
     test('large decisions are written in several transactions, in order', async () => {

@@ -130,6 +130,28 @@ test('fleetd killed on every machine in the middle of an apply: instances run fr
   await cluster.ok(['apply', 'units']);
 });
 
+test('rollback gives instances the file before, one after another, and once more the present one', async () => {
+  web('v3');
+  await cluster.ok(['apply', 'units']);
+  const before = await running();
+  expect(await cluster.ok(['rollback', 'web@1', 'web@2'])).toMatch(/Unit web@1\.service launched on .*\n.*\n.*web@2/);
+  expect(await versions()).toEqual({ 1: 'v2', 2: 'v2', 3: 'v3' });
+  expect((await running())[3]).toEqual(before[3]);
+  await cluster.ok(['rollback', 'web@1', 'web@2']);
+  expect(await versions()).toEqual({ 1: 'v3', 2: 'v3', 3: 'v3' });
+  cluster.file('once.service', '[Service]\nExecStart=/bin/sleep infinity\n');
+  await cluster.ok(['submit', 'once.service']);
+  expect(await cluster.fleetctl(['rollback', 'web@1', 'once'])).toMatchObject({
+    code: 1,
+    err: 'Nothing has been changed: no earlier file is known of once.service\n',
+  });
+  await cluster.ok(['destroy', 'once']);
+  await cluster.ok(['rollback', 'web@*']);
+  expect(await versions()).toEqual({ 1: 'v2', 2: 'v2', 3: 'v2' });
+  web('v2');
+  expect(await cluster.ok(['apply', 'units'])).toBe('The cluster matches units, nothing to do\n');
+});
+
 test('--prune destroys what the folder does not have', async () => {
   rmSync(join(cluster.folder, 'units/web@3.service'));
   expect(await cluster.ok(['apply', '--prune', 'units'])).toContain('Destroyed web@3.service\n');

@@ -12,7 +12,7 @@ import { NO_SUCH_UNIT } from './units.ts';
 /**
  * What fleet's API has no place for, below `/flotilla/v1`:
  * - `GET /pending`: every unit that should be somewhere and is nowhere, and why
- * - `GET /units/<name>`: one unit with its text as submitted, placements, states and why it is not placed
+ * - `GET /units/<name>`: one unit with its text as submitted and the one before, placements, states and why it is not placed
  * - `GET /machines`: the machines, with how many units each has and whether it is closed for new ones
  * - `PUT /machines/<id>/cordon` and `DELETE`: closes a machine for new units, drains it, opens it
  * - `POST /plan`: what a change of units would bring about, machine by machine; changes nothing
@@ -42,5 +42,7 @@ async function listPending(registry: Registry): Promise<Reply> {
 async function getUnit(registry: Registry, name: string): Promise<Reply> {
   const view = validateUnitName(name) === undefined ? await registry.readUnit(name) : undefined;
   if (view === undefined) throw new ApiError(404, NO_SUCH_UNIT);
-  return { status: 200, json: view };
+  const { previous } = view.unit;
+  const text = previous && (await registry.readFiles([previous.file])).get(previous.file);
+  return { status: 200, json: { ...view, ...(text === undefined ? {} : { previousText: text }) } };
 }
