@@ -121,6 +121,7 @@ function registerCommands(
     ),
     register('restart', async args => (await import('./commands/restart.ts')).runRestart(services, args)),
     register('replace', async args => (await import('./commands/replace.ts')).runReplace(services, args)),
+    register('rollBack', async args => (await import('./commands/rollback.ts')).runRollback(services, args)),
     register('applyFolder', async args => (await import('./commands/apply-folder.ts')).runApplyFolder(services, args)),
     register('showDeployed', async args =>
       (await import('./deployed/show-deployed.ts')).runShowDeployed(services, args),

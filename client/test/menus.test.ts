@@ -55,6 +55,7 @@ const rows: [string, string, string[], string[]][] = [
     [
       'showDeployed',
       'editDeployed',
+      'rollBack',
       'copyName',
       'restart',
       'stop',
@@ -75,6 +76,7 @@ const rows: [string, string, string[], string[]][] = [
     [
       'showDeployed',
       'editDeployed',
+      'rollBack',
       'copyName',
       'restart',
       'stop',
@@ -95,6 +97,7 @@ const rows: [string, string, string[], string[]][] = [
     [
       'showDeployed',
       'editDeployed',
+      'rollBack',
       'copyName',
       'restart',
       'stop',
@@ -115,6 +118,7 @@ const rows: [string, string, string[], string[]][] = [
     [
       'showDeployed',
       'editDeployed',
+      'rollBack',
       'copyName',
       'start',
       'unload',
@@ -131,19 +135,19 @@ const rows: [string, string, string[], string[]][] = [
     'a submitted unit',
     unitContext({ ...unit, desired: 'inactive', status: 'off', placed: false }),
     ['start'],
-    ['showDeployed', 'editDeployed', 'copyName', 'start', 'load', 'destroy', 'compare'],
+    ['showDeployed', 'editDeployed', 'rollBack', 'copyName', 'start', 'load', 'destroy', 'compare'],
   ],
   [
     'a template',
     unitContext({ ...unit, desired: 'inactive', status: 'off', placed: false, template: true }),
     ['start'],
-    ['showDeployed', 'editDeployed', 'copyName', 'start', 'load', 'destroy', 'compare'],
+    ['showDeployed', 'editDeployed', 'rollBack', 'copyName', 'start', 'load', 'destroy', 'compare'],
   ],
   [
     'a unit that fits nowhere',
     unitContext({ ...unit, status: 'unplaced', placed: false }),
     ['stop'],
-    ['showDeployed', 'editDeployed', 'copyName', 'stop', 'unload', 'destroy', 'compare'],
+    ['showDeployed', 'editDeployed', 'rollBack', 'copyName', 'stop', 'unload', 'destroy', 'compare'],
   ],
   [
     'a destroyed unit that is still held',

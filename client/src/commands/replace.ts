@@ -13,6 +13,9 @@ import type { ClusterConnection } from '../clusters/connection.ts';
 import type { Services } from '../services.ts';
 import type { DesiredState } from '@flotilla/cluster';
 
+/** A text for a unit; what has no file can't be compared with one. */
+export type NamedText = Pick<UnitFile, 'name' | 'text'> & Partial<UnitFile>;
+
 /** What to wait for when a unit stays as it is wanted. */
 const WAITED: Readonly<Record<DesiredState, Action>> = { inactive: 'submit', loaded: 'load', launched: 'start' };
 
@@ -40,7 +43,7 @@ export async function runReplace(
 export async function replaceWith(
   services: Services,
   connection: ClusterConnection,
-  files: readonly UnitFile[],
+  files: readonly NamedText[],
 ): Promise<readonly Outcome[] | undefined> {
   const steps = files.flatMap(file => stepsFor(connection, file));
   const changing = steps.filter(step => step.kind === 'put');
@@ -59,7 +62,7 @@ export async function replaceWith(
   });
 }
 
-function stepsFor(connection: ClusterConnection, { name, text }: UnitFile): Step[] {
+function stepsFor(connection: ClusterConnection, { name, text }: NamedText): Step[] {
   const { index } = connection;
   if (index === undefined) return [];
   const deployed = [...index.units.keys()];
@@ -83,7 +86,7 @@ function outcomeOf(step: Step): Outcome {
 async function confirm(
   connection: ClusterConnection,
   steps: readonly Step[],
-  file: UnitFile | undefined,
+  file: NamedText | undefined,
 ): Promise<boolean> {
   const names = listNames(steps.filter(step => step.kind === 'put').map(step => step.name));
   const question = t('Replace {0} on cluster {1}?', names, connection.settings.name);
@@ -91,7 +94,8 @@ async function confirm(
   if (!vscode.workspace.getConfiguration('flotilla').get<boolean>('planFirst', true)) return true;
   const [replace, compare] = [t('Replace'), t('Compare')];
   const detail = (await describePlan(connection, 'start', steps)).join('\n');
-  const answer = await vscode.window.showInformationMessage(question, { modal: true, detail }, replace, compare);
+  const buttons = file?.uri === undefined ? [replace] : [replace, compare];
+  const answer = await vscode.window.showInformationMessage(question, { modal: true, detail }, ...buttons);
   if (answer === compare) await vscode.commands.executeCommand('flotilla.compare', file?.uri);
   return answer === replace;
 }

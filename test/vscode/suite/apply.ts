@@ -49,6 +49,13 @@ export async function testApply(): Promise<boolean[]> {
       assert.deepEqual(await apply(), ['back@.service: ok', 'back@main.service: ok']);
       assert.match(await deployedText('back@main.service'), /Text=new/);
     }),
+    await check('a unit is rolled back to the text before, and forth again', async () => {
+      for (const pattern of [/^(?!.*Text=new)/s, /Text=new\n/]) {
+        assert.match(await one('rollBack', deployed('back@main.service')), /^ok: active on 10\./);
+        await until('the text', async () => pattern.test(await deployedText('back@main.service')));
+      }
+      assert.deepEqual(await outcomes('rollBack', deployed('front.service')), []);
+    }),
     await check('what fails keeps the rest from being replaced', async () => {
       await write('front.service', '[Service]\nExecStart=/bin/false\n');
       await write('back@.service', `${SERVICE}[X-Note]\nText=newer\n[Install]\nDefaultInstance=main\n`);
