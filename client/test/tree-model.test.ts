@@ -55,7 +55,11 @@ describe('the tree', () => {
     model.update({ ...live({}), index: undefined, connecting: true });
     expect(draw(model)).toEqual(['prod — connecting…']);
     model.update(live({ machines: [] }));
-    expect(draw(model)).toEqual(['prod — 0 machines · 0 units', '  Machines — none has joined', '  Units — none yet']);
+    expect(draw(model)).toEqual([
+      'prod — 0 machines · 0 units',
+      '  Machines — none has joined: click to add one',
+      '  Units — none yet: click to apply the open folder',
+    ]);
   });
 
   it('puts what failed and what to do first, and keeps what was seen last', () => {

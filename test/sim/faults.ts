@@ -91,21 +91,28 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'the wall clock jumps': scene => {
     victim(scene).clockError = (scene.world.random.below(200) - 100) * 3_600_000;
   },
-  'a machine is slow to say what it takes, and is emptied meanwhile': scene => {
+  'a machine hears late and is slow to say what it takes, and is emptied meanwhile': scene => {
     const { scheduler, random, server } = scene.world;
-    const machine = victim(scene);
-    machine.weather.slowCommitMs = 200 + random.below(3_000);
-    scheduler.note(`${machine.name}: its changes take ${machine.weather.slowCommitMs} ms`);
+    // not the leader, whose orders would be as slow
+    const followers = scene.machines.filter(({ daemon }) => daemon?.leads === false);
+    if (followers.length === 0) return;
+    const machine = random.pick(followers);
+    const { weather } = machine;
+    weather.slowCommitMs = 200 + random.below(1_500);
+    weather.behindMs = weather.slowCommitMs + random.below(1_500);
+    const { slowCommitMs, behindMs } = weather;
+    scheduler.note(`${machine.name}: hears ${behindMs} ms late, its changes take ${slowCommitMs} ms`);
     const operator = scene.operators.find(each => each.caresFor(machine));
     const users = [1, 2, 3].map(() => random.pick(scene.users));
     const at = (ms: number, call: () => void): void => void scheduler.after(ms, server.actor, '', call);
     for (const user of users) user.change('inactive');
-    // some are given to this machine, and taken from it again before it has said so
+    // some are given to this machine, and taken from it again when it has heard of them and has not said so
     for (const user of users) at(5_000, () => user.change('launched'));
-    at(5_000 + 20 + random.below(machine.weather.slowCommitMs), () => operator?.change('drained'));
+    at(5_020 + behindMs + random.below(slowCommitMs), () => operator?.change('drained'));
     at(12_000, () => operator?.change('open'));
-    scheduler.after(4_000 + random.below(11_000), server.actor, `${machine.name}: its changes arrive`, () => {
-      machine.weather.slowCommitMs = 0;
+    scheduler.after(9_000 + random.below(6_000), server.actor, `${machine.name}: is as fast as others`, () => {
+      weather.slowCommitMs = 0;
+      weather.behindMs = 0;
     });
   },
   'a change is under way for long, and its user wants something else': scene => {
@@ -160,6 +167,7 @@ export class Trouble {
       weather.climate = FAIR;
       weather.cut = undefined;
       weather.slowCommitMs = 0;
+      weather.behindMs = 0;
       weather.nextCommitIsLate = false;
     }
     for (const machine of machines) {

@@ -135,7 +135,7 @@ export class Link implements Store {
         return;
       }
       if (this.#weather.chance(climate.eventsLost)) return;
-      const at = this.#scheduler.now + this.#weather.delay();
+      const at = this.#scheduler.now + this.#weather.delay() + this.#weather.behindMs;
       const ordered = !this.#weather.chance(climate.eventsReordered);
       const due = ordered ? Math.max(last, at) : at + this.#weather.delay() * 3;
       if (ordered) last = due;

@@ -38,6 +38,8 @@ export class Weather {
   nextCommitIsLate = false;
   /** Changes take so much longer to arrive, milliseconds; in time for who waits for the answer. */
   slowCommitMs = 0;
+  /** Events come so much later than they would, milliseconds. */
+  behindMs = 0;
   readonly #random: Random;
 
   constructor(random: Random) {

@@ -43,6 +43,12 @@ export async function runTrouble(steps: Steps, browser: Browser): Promise<void> 
       await workbench.untilRow(/^empty 0 machines · 0 units/);
       await workbench.untilRow(/^Machines none has joined/);
       await screenshot(page, '21-empty-cluster');
+      await workbench.row('none has joined').click();
+      await workbench.untilQuestion(/Add a machine to cluster empty \(1 of 2\)/);
+      await page.keyboard.press('Escape');
+      await workbench.row('none yet').click();
+      await workbench.notification(/The folder is not applied, nothing was changed: mistakes\.service: line 7/);
+      await workbench.clearNotifications();
       await until('the setting', () => JSON.stringify(settings()['flotilla.clusters'] ?? '').includes(etcd.endpoint));
     });
     await step('a cluster is imported from the variables of fleet, and removed again', async () => {

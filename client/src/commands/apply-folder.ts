@@ -26,7 +26,7 @@ const WAITED: Readonly<Record<DesiredState, Action>> = { inactive: 'submit', loa
 
 /**
  * Makes a cluster have all that a folder of unit files asks for, as `fleetctl apply` does: what is new is started, what
- * differs is replaced, one unit after another; what else the cluster has is left alone. Argument: the folder. Resolves to
+ * differs is replaced, one unit after another; what else the cluster has is left alone. Argument: the folder, or a row of the cluster. Resolves to
  * one outcome per unit that was changed; `undefined` when nothing was, since a file is wrong or a person changed their
  * mind.
  */
@@ -36,7 +36,9 @@ export async function runApplyFolder(
 ): Promise<readonly Outcome[] | undefined> {
   const folder = args[0] instanceof vscode.Uri ? args[0] : await pickFolder();
   if (folder === undefined) return undefined;
-  const connection = await pickCluster(services, t('Apply the folder to which cluster?'));
+  const row = typeof args[0] === 'string' ? services.row(args[0]) : undefined;
+  const clicked = row && services.store.get(row.target.cluster);
+  const connection = clicked ?? (await pickCluster(services, t('Apply the folder to which cluster?')));
   if (connection === undefined || !(await isReached(connection))) return undefined;
   const files = await readFolder(folder);
   const { index } = connection;

@@ -152,16 +152,25 @@ function groups(index: IndexedView, { name: cluster, problem }: ClusterState): R
       context: groupContext(of),
       // open also while empty, so that what comes later is seen
       children: 'open' as const,
+      ...(count > 0 ? {} : { opens: EMPTY_HELP[of] }),
     };
   });
 }
 
-const emptyText = (of: 'machines' | 'units'): string => (of === 'machines' ? t('none has joined') : t('none yet'));
+/** What a click does while there is none: the plan of it comes first. */
+const EMPTY_HELP = { machines: 'flotilla.addMachine', units: 'flotilla.applyFolder' } as const;
+
+const emptyText = (of: 'machines' | 'units'): string =>
+  of === 'machines' ? t('none has joined: click to add one') : t('none yet: click to apply the open folder');
 
 function emptyAdvice(of: 'machines' | 'units'): string {
   return of === 'machines'
-    ? t('etcd answers, and no machine has joined. Is fleetd running there, with the same endpoints and prefix?')
-    : t('Open a unit file and start it from the editor title or the command palette.');
+    ? t(
+        'etcd answers, and no machine has joined. Is fleetd running there, with the same endpoints and prefix? A click adds a machine over SSH.',
+      )
+    : t(
+        'Open a unit file and start it from the editor title or the command palette. A click applies the open folder as a whole, with a plan first.',
+      );
 }
 
 /** Machines that are meant by the filter, or that have a unit that is. */
