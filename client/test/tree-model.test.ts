@@ -57,8 +57,8 @@ describe('the tree', () => {
     model.update(live({ machines: [] }));
     expect(draw(model)).toEqual([
       'prod — 0 machines · 0 units',
-      '  Machines — none has joined: click to add one',
-      '  Units — none yet: click to apply the open folder',
+      '  Machines — none has joined · add',
+      '  Units — none yet · apply folder',
     ]);
   });
 

@@ -161,7 +161,7 @@ function groups(index: IndexedView, { name: cluster, problem }: ClusterState): R
 const EMPTY_HELP = { machines: 'flotilla.addMachine', units: 'flotilla.applyFolder' } as const;
 
 const emptyText = (of: 'machines' | 'units'): string =>
-  of === 'machines' ? t('none has joined: click to add one') : t('none yet: click to apply the open folder');
+  of === 'machines' ? t('none has joined · add') : t('none yet · apply folder');
 
 function emptyAdvice(of: 'machines' | 'units'): string {
   return of === 'machines'
