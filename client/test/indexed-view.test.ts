@@ -56,6 +56,18 @@ describe('an index made from an earlier one', () => {
   });
 });
 
+it('remembers machines that have gone, until they are back', () => {
+  const gone = (index: IndexedView): string[] => [...index.gone.keys()];
+  const [m1, m2] = [machine('m1', 'm1'), machine('m2', 'm2')];
+  const all = indexView(view({ machines: [m1, m2] }));
+  expect(gone(all)).toEqual([]);
+  const without = indexView(view({ machines: [m1] }), all);
+  expect(gone(without)).toEqual(['m2']);
+  const changed = indexView(view({ machines: [{ ...m1, metadata: { region: 'eu' } }] }), without);
+  expect(gone(changed)).toEqual(['m2']);
+  expect(gone(indexView(view({ machines: [m1, m2] }), changed))).toEqual([]);
+});
+
 function sortGroups(index: IndexedView): IndexedView {
   const sort = <T extends { machine: string }>(groups: ReadonlyMap<string, readonly T[]>): Map<string, T[]> =>
     new Map([...groups].map(([key, items]) => [key, [...items].sort((a, b) => (a.machine < b.machine ? -1 : 1))]));

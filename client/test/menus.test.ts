@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bucketContext,
   clusterContext,
+  goneContext,
   groupContext,
   machineContext,
   messageContext,
@@ -171,6 +172,7 @@ const rows: [string, string, string[], string[]][] = [
       'removeMachine',
     ],
   ],
+  ['a machine that has gone', goneContext(), [], []],
   [
     'a cordoned machine',
     machineContext(true),

@@ -3,7 +3,8 @@ import { describeProblem } from '../src/clusters/problem.ts';
 import { parseFilter } from '../src/explorer/filter.ts';
 import { DEFAULT_OPTIONS, type TreeOptions } from '../src/explorer/tree-options.ts';
 import { TreeModel } from '../src/explorer/tree-model.ts';
-import { index, N2, placement, state, unit, type Parts } from './cluster-view.ts';
+import { indexView } from '../src/explorer/unit-status.ts';
+import { index, MACHINES, N2, placement, state, unit, view, type Parts } from './cluster-view.ts';
 import type { ClusterState } from '../src/explorer/cluster-rows.ts';
 import type { Row } from '../src/explorer/row.ts';
 
@@ -48,6 +49,17 @@ describe('the tree', () => {
       '    a.service — active/running · 10.0.0.2 · launched',
       '    b.service — inactive',
     ]);
+  });
+
+  it('shows a machine that has gone below the others, and nothing of its own', () => {
+    const model = new TreeModel();
+    const before = live(running);
+    model.update(before);
+    const [first] = MACHINES;
+    model.update({ ...before, index: indexView(view({ ...running, machines: first ? [first] : [] }), before.index) });
+    const machines = draw(model).slice(1, 4);
+    expect(machines.slice(0, 2)).toEqual(['  Machines — 1', '    10.0.0.1 — region=east · 0 units · leader']);
+    expect(machines[2]).toMatch(/^ {4}10\.0\.0\.2 — gone since \d/);
   });
 
   it('says that it connects, that nobody has joined, that nothing is deployed', () => {

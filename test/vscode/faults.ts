@@ -33,10 +33,10 @@ export async function runFaults(steps: Steps, browser: Browser, sandbox: Sandbox
       [home = ''] = await activeOn(sandbox, 'hello.service');
       assert.match(home, /^n\d$/);
     });
-    await step('its machine dies: the machine leaves the tree, the unit moves, the journal follows it', async () => {
+    await step('its machine dies: the tree says that it has gone, the unit moves, the journal follows it', async () => {
       await sandbox.fault(home, 'crash');
       await workbench.untilRow(/^sandbox 2 machines/, 60);
-      await workbench.untilNoRow(new RegExp(`node=${home} `));
+      await workbench.untilRow(new RegExp(`gone since .*node=${home} `), 60);
       await workbench.untilRow(/^hello\.service active\/running/, 60);
       const [next = ''] = await until('it runs elsewhere', async () => {
         const running = await activeOn(sandbox, 'hello.service');
@@ -48,6 +48,7 @@ export async function runFaults(steps: Steps, browser: Browser, sandbox: Sandbox
     });
     await step('the machine comes back into the tree', async () => {
       await sandbox.boot(home);
+      await workbench.untilNoRow(/gone since/);
       await workbench.untilRow(new RegExp(`node=${home} `), 60);
       await workbench.untilRow(/^sandbox 3 machines · 1 unit/);
     });

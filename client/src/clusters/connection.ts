@@ -70,6 +70,7 @@ export class ClusterConnection {
   /** Begins anew, at once, and lets it be seen. */
   async connect(): Promise<void> {
     this.#connecting = true;
+    if (this.#index !== undefined) this.#index = { ...this.#index, gone: new Map() };
     this.#notify();
     await this.#open();
   }

@@ -2,6 +2,7 @@ import { t } from '../l10n.ts';
 import {
   bucketContext,
   clusterContext,
+  goneContext,
   groupContext,
   machineContext,
   messageContext,
@@ -196,20 +197,52 @@ function unitsBelow(index: IndexedView, id: string, options: TreeOptions): reado
 
 function machineRows(index: IndexedView, cluster: string, options: TreeOptions): RowSource {
   const machines = shownMachines(index, options);
+  const gone = isEmpty(options.filter) ? [...index.gone.values()] : [];
   return {
-    count: machines.length,
+    count: machines.length + gone.length,
     row: at => {
+      const lost = gone[at - machines.length];
+      if (lost !== undefined) return goneRow(cluster, lost.machine, lost.since);
       const machine = machines[at] as Machine;
       return machineRow(index, cluster, machine, unitsBelow(index, machine.id, options).length > 0);
     },
   };
 }
 
-function machineRow(index: IndexedView, cluster: string, machine: Machine, opens: boolean): Row {
+/** Whether it has died or left in good order, nobody can tell from here; the events may. */
+function goneRow(cluster: string, machine: Machine, since: number): Row {
   const target = { kind: 'machine', cluster, machine: machine.id } as const;
-  const metadata = Object.entries(machine.metadata)
+  const label = machine.address || machine.id.slice(0, 8);
+  const description = [t('gone since {0}', new Date(since).toLocaleTimeString()), ...metadataOf(machine)].join(' · ');
+  return {
+    id: rowId(target),
+    target,
+    label,
+    description,
+    tooltip: () =>
+      [
+        label,
+        t('Id: {0}', machine.id),
+        t(
+          'It is not in the cluster any more: it has died, is cut off, or has left. Its units run elsewhere where they fit.',
+        ),
+        t('Reconnect (F5) takes it off this list.'),
+      ].join('\n'),
+    spoken: t('machine {0}, {1}', label, description),
+    icon: { id: 'debug-disconnect', color: 'disabledForeground' },
+    context: goneContext(),
+    children: 'none',
+  };
+}
+
+const metadataOf = ({ metadata }: Machine): string[] =>
+  Object.entries(metadata)
     .sort(([a], [b]) => byName(a, b))
     .map(([key, value]) => `${key}=${value}`);
+
+function machineRow(index: IndexedView, cluster: string, machine: Machine, opens: boolean): Row {
+  const target = { kind: 'machine', cluster, machine: machine.id } as const;
+  const metadata = metadataOf(machine);
   const label = machineLabel(index, machine.id);
   const leads = index.view.leader?.machine === machine.id;
   const count = unitCount(index.unitsOfMachine.get(machine.id)?.length ?? 0);

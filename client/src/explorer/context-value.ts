@@ -6,6 +6,7 @@ import type { UnitStatus } from './unit-status.ts';
  *
  *     unit;desired=<inactive|loaded|launched|gone>;status=<UnitStatus>;[template;][global;][drift;][placed;]
  *     machine;[cordoned;]
+ *     gone;
  *     cluster;state=<connecting|live|trouble>;[password;]
  *     message;reason=<ProblemCode>;[password;]
  *     group;of=<machines|units>;
@@ -46,6 +47,9 @@ export function clusterContext(state: 'connecting' | 'live' | 'trouble', passwor
 export function messageContext(reason: string, password: boolean): string {
   return join('message', `reason=${reason}`, ...setFlags({ password }, ['password']));
 }
+
+/** A machine that has gone: nothing can be done with it. */
+export const goneContext = (): string => join('gone');
 
 export function groupContext(of: 'machines' | 'units'): string {
   return join('group', `of=${of}`);

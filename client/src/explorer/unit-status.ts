@@ -13,7 +13,12 @@ export interface IndexedView {
   readonly pending: ReadonlyMap<string, Pending>;
   /** Names of units that a machine has orders for or still holds, sorted. */
   readonly unitsOfMachine: ReadonlyMap<string, readonly string[]>;
+  /** Machines that have gone while somebody looked, by id, and when: milliseconds since 1970. */
+  readonly gone: ReadonlyMap<string, { readonly machine: Machine; readonly since: number }>;
 }
+
+/** How long a machine that has gone is shown. */
+const GONE_MS = 3_600_000;
 
 const EMPTY: IndexedView = {
   view: {
@@ -33,6 +38,7 @@ const EMPTY: IndexedView = {
   states: new Map(),
   pending: new Map(),
   unitsOfMachine: new Map(),
+  gone: new Map(),
 };
 
 /** `before`: an index of an earlier view of the same cluster, so that only what changed since is looked at. */
@@ -41,15 +47,31 @@ export function indexView(view: ClusterView, before: IndexedView = EMPTY): Index
   const states = changeOf(before.view.states, view.states);
   const placements = regroup(before.placements, schedule, unitOf);
   const statesOfUnits = regroup(before.states, states, unitOf);
+  const machines = changeOf(before.view.machines, view.machines);
   return {
     view,
     units: rekey(before.units, changeOf(before.view.units, view.units), unit => unit.name),
-    machines: rekey(before.machines, changeOf(before.view.machines, view.machines), machine => machine.id),
+    machines: rekey(before.machines, machines, machine => machine.id),
     placements,
     states: statesOfUnits,
     pending: rekey(before.pending, changeOf(before.view.pending, view.pending), unitOf),
     unitsOfMachine: heldUnits(before.unitsOfMachine, [schedule, states], placements, statesOfUnits),
+    gone: goneAfter(before.gone, machines, view.machines),
   };
+}
+
+/** The same map while nothing comes or goes. */
+function goneAfter(
+  before: IndexedView['gone'],
+  { gone, come }: ListChange<Machine>,
+  living: readonly Machine[],
+): IndexedView['gone'] {
+  if (gone.length + come.length === 0) return before;
+  const now = Date.now();
+  const after = new Map([...before].filter(([, { since }]) => now - since < GONE_MS));
+  for (const machine of gone) after.set(machine.id, { machine, since: now });
+  for (const { id } of living) after.delete(id);
+  return after;
 }
 
 const unitOf = ({ unit }: { readonly unit: string }): string => unit;
