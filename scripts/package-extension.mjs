@@ -48,7 +48,8 @@ export async function layOutExtension(runtimes = []) {
 export async function packageExtension(runtimes = []) {
   await layOutExtension(runtimes);
   const vsce = join(root, 'node_modules/.bin/vsce');
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license'];
+  // pictures of the README lie in the package; who publishes it gives vsce the address that they have then
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license', '--no-rewrite-relative-links'];
   execFileSync(vsce, ['package', ...flags, '--out', VSIX], {
     cwd: EXTENSION_FOLDER,
     stdio: ['ignore', 'ignore', 'inherit'],
