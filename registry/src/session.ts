@@ -1,14 +1,13 @@
 import type { Machine, UnitState } from '@flotilla/cluster';
 import { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
-import { encodeMachine, encodeState } from './codec.ts';
+import { decodeMachine, encodeMachine, encodeState } from './codec.ts';
 import { asRegistryError, isAmbiguous, RegistryError } from './errors.ts';
 import type { Keys } from './keys.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { MachineSession } from './registry.ts';
 import { MAX_OPERATIONS } from './store.ts';
 import type { Compare, Operation, Store, StoredValue } from './store.ts';
-import { refuseTwin } from './twin.ts';
 
 type ConnectionListener = Parameters<MachineSession['onConnection']>[0];
 
@@ -260,11 +259,22 @@ export class Session implements MachineSession {
     this.#doubt = false;
   }
 
+  /**
+   * The machine's key from another boot is that of the boot before, and goes with its lease, or of a machine that was
+   * cloned with its id. Both would run the same units: whoever came second stays out.
+   */
   #checkTwin(): void {
-    const key = this.#keys.machine(this.#id);
-    const [there, own] = [this.#stored.get(key), this.#wanted.get(key)];
+    const there = this.#stored.get(this.#keys.machine(this.#id));
+    const own = this.#wanted.get(this.#keys.machine(this.#id));
     if (there === undefined || own === undefined || there.lease === this.#lease?.id) return;
-    refuseTwin(key, this.#id, there.value, own);
+    const [other, mine] = [machineIn(there.key, this.#id, there.value), machineIn(there.key, this.#id, own)];
+    if (!other?.bootId || !mine?.bootId || other.bootId === mine.bootId) return;
+    throw new RegistryError(
+      'conflict',
+      `machine ${this.#id}${other.address === '' ? '' : ` at ${other.address}`} is in the cluster already, by another boot: ` +
+        'it is waited until that one is forgotten. If it is another machine, with a copy of this /etc/machine-id, give ' +
+        'this one an id of its own (rm /etc/machine-id; systemd-machine-id-setup) and boot it again',
+    );
   }
 
   async #write(lease: LeaseKeeper): Promise<void> {
@@ -372,6 +382,16 @@ export class Session implements MachineSession {
   #checkMachine(machine: string): void {
     if (machine !== this.#id)
       throw new RegistryError('invalid', `session of machine ${this.#id} cannot write for machine ${machine}`);
+  }
+}
+
+/** `undefined` for a damaged value, which says nothing. */
+function machineIn(key: string, id: string, value: string): Machine | undefined {
+  try {
+    return decodeMachine(key, id, value);
+  } catch (error) {
+    if (error instanceof RegistryError) return undefined;
+    throw error;
   }
 }
 
