@@ -1,7 +1,7 @@
 import type { Machine, UnitState } from '@flotilla/cluster';
 import { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
-import { decodeMachine, encodeMachine, encodeState } from './codec.ts';
+import { encodeMachine, encodeState } from './codec.ts';
 import { asRegistryError, isAmbiguous, RegistryError } from './errors.ts';
 import type { Keys } from './keys.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -85,7 +85,6 @@ export class Session implements MachineSession {
   }
 
   async #register(): Promise<void> {
-    await this.#read(); // before anything is left there: it may not be ours to write
     await this.#grant();
     await this.#read();
     for (const { key, value } of this.#stored.values()) if (!this.#wanted.has(key)) this.#wanted.set(key, value);
@@ -255,26 +254,7 @@ export class Session implements MachineSession {
       this.#dirty.add(value.key);
     }
     for (const key of this.#wanted.keys()) this.#dirty.add(key);
-    this.#checkTwin();
     this.#doubt = false;
-  }
-
-  /**
-   * The machine's key from another boot is that of the boot before, and goes with its lease, or of a machine that was
-   * cloned with its id. Both would run the same units: whoever came second stays out.
-   */
-  #checkTwin(): void {
-    const there = this.#stored.get(this.#keys.machine(this.#id));
-    const own = this.#wanted.get(this.#keys.machine(this.#id));
-    if (there === undefined || own === undefined || there.lease === this.#lease?.id) return;
-    const [other, mine] = [machineIn(there.key, this.#id, there.value), machineIn(there.key, this.#id, own)];
-    if (!other?.bootId || !mine?.bootId || other.bootId === mine.bootId) return;
-    throw new RegistryError(
-      'conflict',
-      `machine ${this.#id}${other.address === '' ? '' : ` at ${other.address}`} is in the cluster already, by another boot: ` +
-        'it is waited until that one is forgotten. If it is another machine, with a copy of this /etc/machine-id, give ' +
-        'this one an id of its own (rm /etc/machine-id; systemd-machine-id-setup) and boot it again',
-    );
   }
 
   async #write(lease: LeaseKeeper): Promise<void> {
@@ -382,16 +362,6 @@ export class Session implements MachineSession {
   #checkMachine(machine: string): void {
     if (machine !== this.#id)
       throw new RegistryError('invalid', `session of machine ${this.#id} cannot write for machine ${machine}`);
-  }
-}
-
-/** `undefined` for a damaged value, which says nothing. */
-function machineIn(key: string, id: string, value: string): Machine | undefined {
-  try {
-    return decodeMachine(key, id, value);
-  } catch (error) {
-    if (error instanceof RegistryError) return undefined;
-    throw error;
   }
 }
 

@@ -370,26 +370,6 @@ export function registryContract(name: string, bench: () => Bench): void {
         expect(view.states.map(({ unit, sub }) => `${unit} ${sub}`)).toEqual(['a.service running', 'b.service exited']);
       });
 
-      test('of another boot waits until the one before is forgotten, and leaves a machine with the same id alone', async () => {
-        const first = await bench().done(registry.openSession(machine('m1'), 3));
-        const again = { ...machine('m1'), address: '10.0.0.2', bootId: 'another boot' };
-        const other = await registries.open();
-        const refused = {
-          code: 'conflict',
-          message: expect.stringMatching(/m1 at 10\.0\.0\.1 is in the cluster/) as string,
-        };
-        for (let tries = 0; tries < 2; tries++) {
-          expect(await outcome(bench().done(other.openSession(again, 3)))).toMatchObject(refused);
-          await bench().pass(4000);
-        }
-        expect((await registry.readMachines()).map(({ address }) => address)).toEqual(['10.0.0.1']);
-        await first.close('keep');
-        expect(await outcome(bench().done(other.openSession(again, 3)))).toMatchObject(refused);
-        await bench().until(async () => (await registry.readMachines()).length === 0, 'the boot before is forgotten');
-        await bench().done(other.openSession(again, 3));
-        expect((await registry.readMachines()).map(({ address }) => address)).toEqual(['10.0.0.2']);
-      });
-
       test('writes everything again after its lease was lost', async () => {
         const raw = await bench().connect();
         const session = await bench().done(registry.openSession(machine('m1'), 3));

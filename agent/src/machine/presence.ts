@@ -1,12 +1,11 @@
 import type { Machine } from '@flotilla/cluster';
-import { RegistryError, type MachineSession, type Registry } from '@flotilla/registry';
+import type { MachineSession, Registry } from '@flotilla/registry';
 import type { DeadlineNote } from './deadline-note.ts';
 import { atMost } from './gate.ts';
 import type { Clock, Log } from './options.ts';
 
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 5_000;
-const TWIN_RETRY_MS = 500;
 /** A process that was paused finds its deadline over though no connection was ever lost, and the lease still good. */
 const ABSENT_CHECK_MS = 100;
 /** A tenth of the TTL; renewals come every third. */
@@ -40,8 +39,6 @@ export class Presence {
   #present = true;
   #cancelRetry: (() => void) | undefined;
   #cancelCheck: (() => void) | undefined;
-  /** Said that another boot of this machine, or a copy of it, is registered. */
-  #toldOfTwin = false;
   #closed = false;
   #ended = false;
   #opening: Promise<void> | undefined;
@@ -130,17 +127,9 @@ export class Presence {
       if (this.#inherited === undefined) this.#setPresent(false);
       if (this.#closed) return;
       const why = error instanceof Error ? error.message : String(error);
-      const isTwin = error instanceof RegistryError && error.code === 'conflict';
-      // the boot before is forgotten within seconds, and units wait for that: it is looked often, and said once
-      const wait = isTwin ? TWIN_RETRY_MS : retryMs;
-      if (!isTwin || !this.#toldOfTwin)
-        this.#log.warn(
-          { err: error, retryMs: wait },
-          `could not register this machine: ${why}; next try in ${wait} ms`,
-        );
-      this.#toldOfTwin = isTwin;
-      const next = isTwin ? FIRST_RETRY_MS : Math.min(retryMs * 2, LONGEST_RETRY_MS);
-      this.#cancelRetry = this.#clock.after(wait, () => {
+      this.#log.warn({ err: error, retryMs }, `could not register this machine: ${why}; next try in ${retryMs} ms`);
+      const next = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+      this.#cancelRetry = this.#clock.after(retryMs, () => {
         this.#opening = this.#open(next);
       });
     }
