@@ -3,9 +3,8 @@ import { hashOptions, isRecognizedUnitType, readFleetUnit, type UnitOption } fro
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
 import { confirmProtected, describePlan } from './confirm-plan.ts';
-import { inTurn } from './in-turn.ts';
-import { unitProblem, type Action, type Step } from './plan.ts';
-import { runStep } from './run-step.ts';
+import { unitProblem } from './plan.ts';
+import { putInTurn, type Put } from './put-in-turn.ts';
 import { isReached, pickCluster } from './targets.ts';
 import { listNames } from './words.ts';
 import type { Outcome } from './waiter.ts';
@@ -19,16 +18,11 @@ interface FolderFile {
   readonly hash: string;
 }
 
-type Put = Extract<Step, { kind: 'put' }>;
-
-/** What to wait for, by how the unit is wanted. */
-const WAITED: Readonly<Record<DesiredState, Action>> = { inactive: 'submit', loaded: 'load', launched: 'start' };
-
 /**
  * Makes a cluster have all that a folder of unit files asks for, as `fleetctl apply` does: what is new is started, what
- * differs is replaced, one unit after another; what else the cluster has is left alone. Argument: the folder, or a row of the cluster. Resolves to
- * one outcome per unit that was changed; `undefined` when nothing was, since a file is wrong or a person changed their
- * mind.
+ * differs is replaced, one unit after another; what else the cluster has is left alone. Argument: the folder, or a row of
+ * the cluster. Resolves to one outcome per unit that was changed; `undefined` when nothing was, since a file is wrong or a
+ * person changed their mind.
  */
 export async function runApplyFolder(
   services: Services,
@@ -51,7 +45,8 @@ export async function runApplyFolder(
     return [];
   }
   if (!(await confirm(connection, folder, all))) return undefined;
-  return await carryOut(services, connection, steps);
+  // what runs already is replaced only once all that is new is well
+  return await putInTurn(services, connection, 'apply', [steps.atOnce, ...steps.inTurn.map(step => [step])]);
 }
 
 async function pickFolder(): Promise<vscode.Uri | undefined> {
@@ -123,19 +118,4 @@ async function confirm(connection: ClusterConnection, folder: vscode.Uri, steps:
   const answer = await vscode.window.showInformationMessage(question, { modal: true, detail }, apply, compare);
   if (answer === compare) await vscode.commands.executeCommand('flotilla.compareFolder', folder);
   return answer === apply;
-}
-
-/** What runs already is replaced only once all that is new is well. */
-async function carryOut(
-  services: Services,
-  connection: ClusterConnection,
-  { atOnce, inTurn: rolled }: Steps,
-): Promise<readonly Outcome[]> {
-  const byName = new Map([...atOnce, ...rolled].map(step => [step.name, step]));
-  const groups = [atOnce.map(({ name }) => name), ...rolled.map(({ name }) => [name])];
-  return await inTurn(services, connection, 'apply', groups, async (name, signal, onProgress) => {
-    const step = byName.get(name);
-    if (step === undefined) throw new Error(`no step for ${name}`);
-    return await runStep(connection, WAITED[step.desired], step, signal, onProgress);
-  });
 }

@@ -1,23 +1,18 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
 import { confirmProtected, describePlan } from './confirm-plan.ts';
-import { inTurn } from './in-turn.ts';
 import { instancesOf } from './instances.ts';
-import { isTemplate, planStep, type Action, type Step } from './plan.ts';
+import { isTemplate, planStep, type Step } from './plan.ts';
+import { putInTurn } from './put-in-turn.ts';
 import { report } from './report.ts';
-import { runStep } from './run-step.ts';
 import { isReached, pickCluster, resolveTargets, type UnitFile } from './targets.ts';
 import { listNames, verbOf } from './words.ts';
 import type { Outcome } from './waiter.ts';
 import type { ClusterConnection } from '../clusters/connection.ts';
 import type { Services } from '../services.ts';
-import type { DesiredState } from '@flotilla/cluster';
 
 /** A text for a unit; what has no file can't be compared with one. */
 export type NamedText = Pick<UnitFile, 'name' | 'text'> & Partial<UnitFile>;
-
-/** What to wait for when a unit stays as it is wanted. */
-const WAITED: Readonly<Record<DesiredState, Action>> = { inactive: 'submit', loaded: 'load', launched: 'start' };
 
 /**
  * Gives deployed units the text of their files and leaves what is wanted of them; of a template also all instances. One
@@ -53,13 +48,14 @@ export async function replaceWith(
     return outcomes;
   }
   if (!(await confirm(connection, steps, files[0]))) return undefined;
+  // a template and its instance may both be asked for: the last word counts
   const byName = new Map(changing.map(step => [step.name, step]));
-  const groups = [...byName.keys()].map(name => [name]);
-  return inTurn(services, connection, 'replace', groups, async (name, signal, onProgress) => {
-    const step = byName.get(name);
-    if (step === undefined) throw new Error(`no step for ${name}`);
-    return runStep(connection, WAITED[step.desired], step, signal, onProgress);
-  });
+  return putInTurn(
+    services,
+    connection,
+    'replace',
+    [...byName.values()].map(step => [step]),
+  );
 }
 
 function stepsFor(connection: ClusterConnection, { name, text }: NamedText): Step[] {

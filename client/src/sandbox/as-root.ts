@@ -26,18 +26,24 @@ export class AsRoot {
 
   /**
    * `askPassword` is asked until it gives the right one; `isAgain`: the one before was wrong.
-   * @throws {Error} what sudo says when it refuses
+   * @throws {Error} what sudo says when it refuses, or that there is none
    */
   static async become(askPassword: (isAgain: boolean) => Promise<string | undefined>): Promise<AsRoot | undefined> {
     if (process.getuid?.() === 0) return new AsRoot([], '');
     const freely = new AsRoot(['sudo', '-n'], '');
-    if ((await freely.run(['true'])).code === 0) return freely;
+    const asked = await freely.run(['true']).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      throw new Error(
+        'only root may do this, and this computer has no sudo: start the editor as root, or install sudo',
+      );
+    });
+    if (asked.code === 0) return freely;
     for (let isAgain = false; ; isAgain = true) {
       const password = await askPassword(isAgain);
       if (password === undefined) return undefined;
-      const asked = new AsRoot(['env', 'LC_ALL=C', 'sudo', '-k', '-S', '-p', ''], `${password}\n`);
-      const { code, err } = await asked.run(['true']);
-      if (code === 0) return asked;
+      const guarded = new AsRoot(['env', 'LC_ALL=C', 'sudo', '-k', '-S', '-p', ''], `${password}\n`);
+      const { code, err } = await guarded.run(['true']);
+      if (code === 0) return guarded;
       if (!err.includes('incorrect password')) throw new Error(err || 'sudo refuses');
     }
   }

@@ -4,6 +4,7 @@ import { basename, delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
 import { readEntries, saveEntries } from '../clusters/entries.ts';
+import { askSudoPassword } from '../commands/ask-sudo-password.ts';
 import { AsRoot, type Ended } from './as-root.ts';
 import { clusterEntry, isSandboxEntry } from './cluster-entry.ts';
 import type { Services } from '../services.ts';
@@ -118,7 +119,8 @@ async function run(services: Services, title: string, argv: readonly string[]): 
     progress: vscode.Progress<{ message: string }>,
     token: vscode.CancellationToken,
   ): Promise<Ended | undefined> => {
-    const asRoot = await AsRoot.become(isAgain => askPassword(title, isAgain, token));
+    const prompt = t('Your password on this computer, which sudo asks for. It is not kept.');
+    const asRoot = await AsRoot.become(isAgain => askSudoPassword(title, prompt, isAgain, token));
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
     return await asRoot?.run(argv, {
@@ -142,18 +144,4 @@ async function run(services: Services, title: string, argv: readonly string[]): 
     });
     return undefined;
   }
-}
-
-/** It is asked for each time and kept nowhere. */
-async function askPassword(
-  title: string,
-  isAgain: boolean,
-  token: vscode.CancellationToken,
-): Promise<string | undefined> {
-  const prompt = t('Your password on this computer, which sudo asks for. It is not kept.');
-  const again = t('That was not it. {0}', prompt);
-  return await vscode.window.showInputBox(
-    { title, prompt: isAgain ? again : prompt, password: true, ignoreFocusOut: true },
-    token,
-  );
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { t } from '../../l10n.ts';
 import { installMachine, removeMachine, upgradeMachine, type InstallPorts, type Program } from './install-machine.ts';
 import { StepError } from './machine-shell.ts';
+import { askSudoPassword } from '../../commands/ask-sudo-password.ts';
 import { confirmProtected } from '../../commands/confirm-plan.ts';
 import { pickCluster } from '../../commands/targets.ts';
 import { machineLabel } from '../../explorer/unit-status.ts';
@@ -186,7 +187,10 @@ async function withSteps<T>(
           signal: abort.signal,
           members: () => labels(connection),
           joined: machine => joined(connection, machine),
-          sudoPassword: isAgain => askSudoPassword(title, isAgain, token),
+          sudoPassword: isAgain => {
+            const prompt = t('Your password on the machine, which sudo asks for there. It is not kept.');
+            return askSudoPassword(title, prompt, isAgain, token);
+          },
           runtime: (why, architecture) => findRuntime(services, title, why, architecture),
           progress: step => {
             progress.report({ message: step });
@@ -232,20 +236,6 @@ async function findRuntime(
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, choose)) !== choose) return undefined;
   const [file] = (await vscode.window.showOpenDialog({ openLabel: t('Send'), title: t('A release of Node.js') })) ?? [];
   return file && (await vscode.workspace.fs.readFile(file));
-}
-
-/** It is asked for each time and kept nowhere. */
-async function askSudoPassword(
-  title: string,
-  isAgain: boolean,
-  token: vscode.CancellationToken,
-): Promise<string | undefined> {
-  const prompt = t('Your password on the machine, which sudo asks for there. It is not kept.');
-  const again = t('That was not it. {0}', prompt);
-  return await vscode.window.showInputBox(
-    { title, prompt: isAgain ? again : prompt, password: true, ignoreFocusOut: true },
-    token,
-  );
 }
 
 function labels({ index }: ClusterConnection): ReadonlyMap<string, string> {
