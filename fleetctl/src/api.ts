@@ -34,8 +34,6 @@ export interface UnitDetails {
   readonly placements: readonly Placement[];
   readonly states: readonly UnitState[];
   readonly pending?: Pending;
-  /** The file that it had before, as submitted. */
-  readonly previousText?: string;
 }
 
 /** A machine as `/flotilla/v1/machines` tells of it. */
@@ -139,6 +137,15 @@ export class Api {
   async details(name: string): Promise<UnitDetails | undefined> {
     const { status, body } = await this.#http.request('GET', `flotilla/v1/units/${encodeURIComponent(name)}`);
     return status === 200 ? (decode(body) as UnitDetails | undefined) : undefined;
+  }
+
+  /** The file that a unit had before its present one, as submitted; `undefined` when none is known. */
+  async previousText(name: string): Promise<string | undefined> {
+    const { status, body } = await this.#http.request(
+      'GET',
+      `flotilla/v1/units/${encodeURIComponent(name)}?previous=1`,
+    );
+    return status === 200 ? (decode(body) as { previousText?: string } | undefined)?.previousText : undefined;
   }
 
   /** Why a unit is not placed, in one sentence; `undefined` when it is, or when the daemon can't tell. */

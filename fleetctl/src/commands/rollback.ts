@@ -31,7 +31,7 @@ export async function rollback(
 }
 
 async function replacementOf(context: Context, unit: ApiUnit): Promise<Replacement | undefined> {
-  const text = (await context.api.details(unit.name))?.previousText;
+  const text = await context.api.previousText(unit.name);
   if (text === undefined) return undefined;
   const { options } = readFleetUnit(text);
   return hashOptions(options) === hashOptions(unit.options ?? []) ? undefined : { unit, contents: { options, text } };
