@@ -1,4 +1,4 @@
-import type { StartedJob, Systemd, SystemdState, UnitFile } from '@flotilla/agent';
+import type { Drift, StartedJob, Systemd, SystemdState, UnitFile } from '@flotilla/agent';
 import type { FakeSystemd } from '../../agent/src/systemd/fake.ts';
 import type { Random } from '../faults/random.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
@@ -63,6 +63,12 @@ export class Bus implements Systemd {
     this.#systemd.onStates(changes => {
       const mine = new Map([...changes].filter(([name]) => this.#watched.has(name)));
       if (mine.size > 0) this.#tell('', () => listener(mine));
+    });
+  }
+
+  onDrift(listener: (drift: Drift) => void): void {
+    this.#systemd.onDrift(drift => {
+      if (this.#watched.has(drift.unit)) this.#tell('', () => listener(drift));
     });
   }
 

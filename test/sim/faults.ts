@@ -88,6 +88,18 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     const unit = random.pick(running);
     scheduler.after(0, machine.actor, `${unit} ends`, () => machine.systemd.end(unit, random.below(2)));
   },
+  "a unit's file is changed, and the unit may be started from it": scene => {
+    const { scheduler, random } = scene.world;
+    const machine = victim(scene);
+    const running = [...machine.systemd.units.keys()].filter(unit => machine.runs(unit));
+    if (!machine.on || running.length === 0) return;
+    const unit = random.pick(running);
+    scheduler.after(0, machine.actor, `the file of ${unit} is changed`, () => {
+      const restarted = random.below(2) === 0;
+      if (restarted) machine.strange.add(unit);
+      machine.systemd.disturb(unit, restarted);
+    });
+  },
   'the wall clock jumps': scene => {
     victim(scene).clockError = (scene.world.random.below(200) - 100) * 3_600_000;
   },

@@ -80,13 +80,18 @@ class Timer {
 /** A process that is dead writes nothing; one that lives may die here. */
 function replaceFiles({ scheduler, ...outside }: Outside): (() => void)[] {
   const may = (): boolean => scheduler.current?.acts() ?? true;
-  const on = (object: object, name: string, simulated: (disk: MemoryFiles, path: string, second: unknown) => unknown) =>
+  const on = (
+    object: object,
+    name: string,
+    simulated: (disk: MemoryFiles, path: string, second: unknown, third: unknown) => unknown,
+  ) =>
     replace(object, name, real => (...args: unknown[]) => {
       const disk = typeof args[0] === 'string' ? outside.files(args[0]) : undefined;
-      return disk === undefined ? real.apply(object, args) : simulated(disk, String(args[0]), args[1]);
+      return disk === undefined ? real.apply(object, args) : simulated(disk, String(args[0]), args[1], args[2]);
     });
-  const write = (disk: MemoryFiles, path: string, text: unknown): void => {
-    if (may()) disk.write(path, String(text));
+  const write = (disk: MemoryFiles, path: string, text: unknown, options: unknown): void => {
+    const isThere = typeof options === 'object' && options !== null && 'flag' in options && options.flag === 'r+';
+    if (may()) disk[isThere ? 'overwrite' : 'write'](path, String(text));
   };
   const rename = (disk: MemoryFiles, from: string, to: unknown): void => {
     if (may()) disk.rename(from, String(to));

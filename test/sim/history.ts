@@ -89,7 +89,7 @@ export class History {
 
   /** `machine` is about to stop a unit that runs. */
   stopping(machine: SimMachine, unit: string): void {
-    if (!this.faithful || machine.leaving || isStrict(unit)) return;
+    if (!this.faithful || machine.leaving || isStrict(unit) || machine.strange.has(unit)) return;
     const order = this.#view.schedule.find(one => one.machine === machine.id && one.unit === unit);
     const since = this.#ordered.get(`${machine.id}/${unit}`) ?? this.#scheduler.now;
     const asOrdered = order !== undefined && machine.systemd.units.get(unit)?.text === this.#view.files.get(order.file);

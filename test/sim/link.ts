@@ -128,9 +128,12 @@ export class Link implements Store {
   /** Events in order, each after a while of its own; when the climate is bad, not all, not once and not in order. */
   #events(broken: (error: Error) => void, deliver: WatchListener['onEvents']): WatchListener['onEvents'] {
     let last = 0;
+    let unheard = false;
     return (events: readonly StoreEvent[], revision: number) => {
       const { climate, cut } = this.#weather;
+      if (unheard) return; // nothing overtakes on a connection
       if (cut === 'silent' || cut === 'deaf') {
+        unheard = true;
         this.#endsUnheard(broken);
         return;
       }

@@ -42,6 +42,8 @@ export class SimMachine {
   refusals = 0;
   /** Units that ended by themselves since they were last started. */
   readonly ended = new Set<string>();
+  /** Units that were started from a file that is not theirs. */
+  readonly strange = new Set<string>();
   /** Until then it may be late with what it has to do: it stood still, or nobody was there. */
   excusedUntil = 0;
   /** It is being shut down, or leaves. */
@@ -79,6 +81,7 @@ export class SimMachine {
     const { scheduler } = this.#world;
     this.files.clear();
     this.ended.clear();
+    this.strange.clear();
     this.leaving = false;
     this.#stopping = false;
     this.refusals = 0;
@@ -172,6 +175,7 @@ export class SimMachine {
       setState(name, change);
       const begins = change.active === 'active' && before !== 'active';
       if (begins) this.ended.delete(name);
+      if (begins) this.strange.delete(name);
       if (begins) history.started(this, name);
     };
     const end = systemd.end.bind(systemd);

@@ -15,6 +15,12 @@ export class MemoryFiles {
     this.#files.set(path, text);
   }
 
+  /** Puts a text into the place of one that is as long: that needs no space. */
+  overwrite(path: string, text: string): void {
+    this.read(path);
+    this.#files.set(path, text);
+  }
+
   rename(from: string, to: string): void {
     this.#files.set(to, this.read(from));
     this.#files.delete(from);

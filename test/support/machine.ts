@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox } from '@flotilla/sandbox';
@@ -8,8 +9,12 @@ export interface TestMachine {
   readonly bus: string;
   /** Its `/run/fleet`, by a path that leads to the same place inside the machine and outside. */
   readonly fleetDirectory: string;
+  /** Its `/`, seen from outside. */
+  readonly root: string;
   /** Runs a shell command in the machine; returns its output, whatever its exit code. */
   exec(command: string): Promise<string>;
+  /** The same, while this process stands still. */
+  execNow(command: string): void;
   /** Stops its systemd (and nothing else) in its tracks, and lets it go on. */
   pauseSystemd(): void;
   resumeSystemd(): void;
@@ -29,9 +34,13 @@ export async function bootMachine(): Promise<TestMachine> {
   return {
     bus: node.bus,
     fleetDirectory: join(run, 'fleet'),
+    root: `/proc/${node.initPid}/root`,
     exec: async command => {
       const { stdout, stderr } = await sandbox.exec(node.name, command);
       return `${stdout}${stderr}`.trim();
+    },
+    execNow: command => {
+      execFileSync('nsenter', ['-a', '-t', String(node.initPid), '--', 'sh', '-c', command]);
     },
     pauseSystemd: () => void process.kill(node.initPid, 'SIGSTOP'),
     resumeSystemd: () => void process.kill(node.initPid, 'SIGCONT'),

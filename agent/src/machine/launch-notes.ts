@@ -39,7 +39,16 @@ export class LaunchNotes {
     try {
       this.#put(unit, 'stopping');
     } catch {
-      this.remove(unit); // no space: a stop needs none
+      this.#overwrite(unit, 'stopping');
+    }
+  }
+
+  /** Where there is no space for another file: all notes are as long as each other. */
+  #overwrite(unit: string, note: LaunchNote & string): void {
+    try {
+      writeFileSync(join(this.#directory, unit), `${note}\n`, { flag: 'r+' });
+    } catch {
+      this.remove(unit); // a stop needs no note
     }
   }
 

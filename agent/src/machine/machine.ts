@@ -1,6 +1,6 @@
 import type { Machine, Placement } from '@flotilla/cluster';
 import type { MachineSession, Watch } from '@flotilla/registry';
-import type { SystemdState } from '../systemd/index.ts';
+import type { Drift, SystemdState } from '../systemd/index.ts';
 import { DeadlineNote } from './deadline-note.ts';
 import { atMost, gate } from './gate.ts';
 import { LaunchNotes } from './launch-notes.ts';
@@ -95,6 +95,7 @@ class MachineLoop implements RunningMachine {
   start(): void {
     this.#presence.start();
     this.#options.systemd.onStates(changes => this.#observe(changes));
+    this.#options.systemd.onDrift(drift => this.#tellDrift(drift));
     this.#options.systemd.onConnection(connected => {
       if (connected) this.#wakeAll();
       this.#tellStatus();
@@ -270,6 +271,15 @@ class MachineLoop implements RunningMachine {
       if (!this.#hasAdopted) this.#early.set(name, state);
       this.#workers.get(name)?.observe(state);
     }
+  }
+
+  #tellDrift({ unit, said, startedFromIt }: Drift): void {
+    const { registry, machine, log } = this.#options;
+    const again = startedFromIt ? ['it was started from that file and is started again'] : [];
+    const text = `${unit} was changed on machine ${machine.id}: ${[...said, ...again].join('; ')}`;
+    log.warn({ unit }, text);
+    registry.recordEvent({ kind: 'drift', unit, machine: machine.id, text });
+    if (startedFromIt) this.#workers.get(unit)?.startAgain();
   }
 
   #wakeAll(): void {

@@ -57,6 +57,8 @@ export class UnitWorker {
   /** A start or a stop has failed: nobody knows whether the unit runs. */
   #unsure = false;
   #closed = false;
+  /** It runs from another file than its own. */
+  #wrong = false;
   /** Called at each word of systemd on the unit. */
   #observed: (() => void) | undefined;
 
@@ -124,6 +126,12 @@ export class UnitWorker {
     this.#state = state;
     this.#observed?.();
     this.#shop.changed(this);
+  }
+
+  /** Stops it and starts it again if it is to run: neither needs the registry. */
+  startAgain(): void {
+    this.#wrong = this.#held?.current === 'launched';
+    this.wake();
   }
 
   /** Looks again whether something is to be done: after the bus has come back, or a cut has begun or ended. */
@@ -203,6 +211,8 @@ export class UnitWorker {
     const stopped = this.#stopOnPartition && this.#shop.cutOff();
     if (this.#closed && !(stopped && this.#heldFor('loaded')?.current === 'launched')) return undefined;
     const order = this.#ordered && !this.#closed ? this.#order : asItIs(this.#held);
+    if (this.#wrong && !this.#closed && order?.hash === this.#held?.hash && this.#held?.current === 'launched')
+      return { type: 'stop', unit: this.name, reason: WRONG_FILE };
     const wanted = order && stopped ? { ...order, desired: 'loaded' as const } : order;
     return unitTasks(this.name, wanted, this.#heldFor(wanted?.desired))[0];
   }
@@ -245,6 +255,7 @@ export class UnitWorker {
     systemd.unwatch(this.name);
     this.#held = undefined;
     this.#state = undefined;
+    this.#wrong = false;
   }
 
   async #load(): Promise<void> {
@@ -322,6 +333,7 @@ export class UnitWorker {
   #hold(current: Held['current']): void {
     this.#found = undefined;
     this.#unsure = false;
+    this.#wrong = false;
     this.#held = { hash: this.#held?.hash, current };
   }
 
@@ -355,6 +367,7 @@ export class UnitWorker {
   }
 }
 
+const WRONG_FILE = 'unit was started from a file that was changed on this machine';
 const NOT_LOADED: SystemdState = { load: 'error', active: 'inactive', sub: 'dead', since: 0, exitStatus: undefined };
 
 /** Until the cluster has spoken, a unit stays what it is. */

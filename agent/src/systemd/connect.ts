@@ -9,12 +9,17 @@ export interface SystemdOptions {
   readonly address?: string;
   /** Where unit files are kept. Default `/run/fleet/units`. Created when missing. */
   readonly unitsDirectory?: string;
+  /** What the machine's `/` is called here, for the folders that systemd looks for units in. Default `/`. */
+  readonly root?: string;
+  /** How often all is compared with systemd and the disk, milliseconds: signals can get lost. Default 60000. */
+  readonly compareMs?: number;
   /** Longest wait for an answer, milliseconds; a daemon-reload gets six times as long. Default 15000. */
   readonly callTimeoutMs?: number;
 }
 
 const SYSTEM_BUS = 'unix:path=/run/dbus/system_bus_socket';
 const UNITS_DIRECTORY = '/run/fleet/units';
+const COMPARE_MS = 60_000;
 const CALL_TIMEOUT_MS = 15_000;
 
 /** Connects to systemd over D-Bus. Rejects when it can't be reached; later cuts are healed by themselves. */
@@ -22,6 +27,8 @@ export async function connectSystemd(options: SystemdOptions = {}): Promise<Syst
   return DbusSystemd.connect({
     address: options.address ?? (options.user === true ? sessionBusAddress() : systemBusAddress()),
     directory: new UnitDirectory(options.unitsDirectory ?? UNITS_DIRECTORY),
+    root: options.root ?? '/',
+    compareMs: options.compareMs ?? COMPARE_MS,
     callTimeoutMs: options.callTimeoutMs ?? CALL_TIMEOUT_MS,
   });
 }

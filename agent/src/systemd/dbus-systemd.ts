@@ -1,19 +1,27 @@
 import { Bus } from './bus.ts';
 import { asProperties, asString } from './dbus-values.ts';
+import { DriftKeeper } from './drift.ts';
+import { FolderWatch } from './folder-watch.ts';
 import { Jobs } from './jobs.ts';
 import { listEach, UnitLoader } from './loader.ts';
 import { Manager, type ListedUnit } from './manager.ts';
 import { unitObjectPath } from './object-path.ts';
 import { UnitStates } from './states.ts';
-import { SystemdError, type StartedJob, type Systemd, type SystemdState, type UnitFile } from './systemd.ts';
+import {
+  SystemdError,
+  type Drift,
+  type StartedJob,
+  type Systemd,
+  type SystemdState,
+  type UnitFile,
+} from './systemd.ts';
 import { checkMachineUnit, isMachineUnit, type UnitDirectory } from './unit-directory.ts';
+import { unitPath, type UnitPath } from './unit-path.ts';
 import { enteredProperty, EXIT_PROPERTIES } from './unit-properties.ts';
 import type { Signal } from './wire.ts';
 
 const UNIT = 'org.freedesktop.systemd1.Unit';
 const SERVICE = 'org.freedesktop.systemd1.Service';
-/** Signals can get lost (systemd re-executed, a full queue): all units are compared with systemd this often. */
-const COMPARE_MS = 60_000;
 const COMPARE_RETRY_MS = 1_000;
 /** systemd has read all files again: states may have changed without a signal. */
 const AFTER_RELOAD_MS = 50;
@@ -21,12 +29,17 @@ const AFTER_RELOAD_MS = 50;
 export interface DbusSystemdOptions {
   readonly address: string;
   readonly directory: UnitDirectory;
+  /** What the machine's `/` is called here. */
+  readonly root: string;
+  /** Signals can get lost (systemd re-executed, a full queue): all units are compared this often. */
+  readonly compareMs: number;
   readonly callTimeoutMs: number;
 }
 
 /** systemd over D-Bus, at message level: no proxies, no introspection, one match rule. */
 export class DbusSystemd implements Systemd {
   readonly #directory: UnitDirectory;
+  readonly #compareMs: number;
   readonly #jobs = new Jobs();
   readonly #states = new UnitStates(changes => this.#stateListeners.forEach(listener => listener(changes)));
   readonly #stateListeners: ((changes: ReadonlyMap<string, SystemdState>) => void)[] = [];
@@ -34,16 +47,23 @@ export class DbusSystemd implements Systemd {
   #bus!: Bus;
   #manager!: Manager;
   #loader!: UnitLoader;
+  readonly #driftListeners: ((drift: Drift) => void)[] = [];
+  readonly #folders = new FolderWatch(entries => void this.#lookAt(entries));
+  #path: UnitPath | undefined;
+  #drift: DriftKeeper | undefined;
   #compareTimer: NodeJS.Timeout | undefined;
   #compareDue = 0;
+  #thoroughDue: number;
   #closed = false;
 
-  private constructor(directory: UnitDirectory) {
+  private constructor({ directory, compareMs }: DbusSystemdOptions) {
     this.#directory = directory;
+    this.#compareMs = compareMs;
+    this.#thoroughDue = performance.now() + compareMs;
   }
 
   static async connect(options: DbusSystemdOptions): Promise<DbusSystemd> {
-    const systemd = new DbusSystemd(options.directory);
+    const systemd = new DbusSystemd(options);
     await options.directory.create();
     const { address, callTimeoutMs } = options;
     const onSignal = (signal: Signal): void => {
@@ -56,13 +76,39 @@ export class DbusSystemd implements Systemd {
     const onConnection = (connected: boolean): void => systemd.#connection(connected);
     systemd.#bus = await Bus.connect({ address, callTimeoutMs, onSignal, onConnection });
     systemd.#manager = new Manager(systemd.#bus, callTimeoutMs);
-    systemd.#loader = new UnitLoader(systemd.#manager, options.directory);
-    systemd.#compareLater(COMPARE_MS);
+    systemd.#loader = new UnitLoader(systemd.#manager, options.directory, names => systemd.#drift?.begin(names));
+    try {
+      systemd.#keepDisk(unitPath(await systemd.#manager.unitPath(), options.root));
+    } catch (error) {
+      await systemd.close();
+      throw error;
+    }
+    systemd.#compareLater(options.compareMs);
     return systemd;
   }
 
-  unitFiles(): Promise<readonly UnitFile[]> {
-    return this.#directory.list();
+  #keepDisk(path: UnitPath | undefined): void {
+    if (!path) return;
+    this.#path = path;
+    this.#drift = new DriftKeeper({
+      manager: this.#manager,
+      directory: this.#directory,
+      loader: this.#loader,
+      path,
+      state: async name => (await this.states([name])).get(name),
+      tell: drift => this.#driftListeners.forEach(listener => listener(drift)),
+    });
+    this.#watchDisk(path);
+  }
+
+  #watchDisk({ links, people }: UnitPath): void {
+    this.#folders.open([...new Set([this.#directory.path, links, ...people])]);
+  }
+
+  async unitFiles(): Promise<readonly UnitFile[]> {
+    const files = await this.#directory.list();
+    this.#drift?.begin(files.map(({ name }) => name));
+    return files;
   }
 
   async load(name: string, text: string): Promise<SystemdState> {
@@ -119,6 +165,10 @@ export class DbusSystemd implements Systemd {
     this.#stateListeners.push(listener);
   }
 
+  onDrift(listener: (drift: Drift) => void): void {
+    this.#driftListeners.push(listener);
+  }
+
   get connected(): boolean {
     return this.#bus.connected;
   }
@@ -134,6 +184,7 @@ export class DbusSystemd implements Systemd {
   close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#compareTimer);
+    this.#folders.close();
     this.#loader.close();
     this.#states.close();
     this.#bus.close();
@@ -181,8 +232,33 @@ export class DbusSystemd implements Systemd {
     this.#compareDue = due;
     this.#compareTimer = setTimeout(() => {
       this.#compareTimer = undefined;
-      void this.#compare().then(done => this.#compareLater(done ? COMPARE_MS : COMPARE_RETRY_MS));
+      void this.#compareAll().then(done => this.#compareLater(done ? this.#compareMs : COMPARE_RETRY_MS));
     }, ms);
+  }
+
+  /** The disk, too: drop-ins take effect with a reload, and of a change in a folder in a folder nothing else tells. */
+  async #compareAll(): Promise<boolean> {
+    if (!(await this.#compare())) return false;
+    const thorough = performance.now() >= this.#thoroughDue;
+    if (thorough) {
+      this.#thoroughDue = performance.now() + this.#compareMs;
+      if (this.#path) this.#watchDisk(this.#path);
+    }
+    return this.#look(this.#directory.held(), thorough);
+  }
+
+  async #lookAt(entries: ReadonlySet<string>): Promise<void> {
+    const names = this.#directory.held().filter(name => entries.has(name) || entries.has(`${name}.d`));
+    if (names.length > 0 && !(await this.#look(names, false))) this.#compareLater(COMPARE_RETRY_MS);
+  }
+
+  async #look(names: readonly string[], thorough: boolean): Promise<boolean> {
+    try {
+      await this.#drift?.look(names, thorough);
+      return true;
+    } catch {
+      return false; // the bus is away or slow
+    }
   }
 
   /** Level-triggered: whatever signals were missed, afterwards states and jobs are as systemd has them. */

@@ -1,6 +1,7 @@
 import { hashOptions, type UnitOption } from '@flotilla/unit';
 import {
   SystemdError,
+  type Drift,
   type JobResult,
   type StartedJob,
   type Systemd,
@@ -27,6 +28,7 @@ export class FakeSystemd implements Systemd {
   before: (step: string, name: string) => Promise<void> = () => Promise.resolve();
   readonly #watched = new Set<string>();
   readonly #listeners: ((changes: ReadonlyMap<string, SystemdState>) => void)[] = [];
+  readonly #driftListeners: ((drift: Drift) => void)[] = [];
   readonly #connectionListeners: ((connected: boolean) => void)[] = [];
   readonly #stops = new Map<string, Promise<void>>();
   #connected = true;
@@ -108,6 +110,10 @@ export class FakeSystemd implements Systemd {
     this.#listeners.push(listener);
   }
 
+  onDrift(listener: (drift: Drift) => void): void {
+    this.#driftListeners.push(listener);
+  }
+
   get connected(): boolean {
     return this.#connected;
   }
@@ -128,6 +134,13 @@ export class FakeSystemd implements Systemd {
   connect(connected: boolean): void {
     this.#connected = connected;
     for (const listener of this.#connectionListeners) listener(connected);
+  }
+
+  /** Somebody changes the unit's file; `restarted`: and starts the unit from it. It is put right at once. */
+  disturb(name: string, restarted: boolean): void {
+    if (restarted) this.set(name, {});
+    const drift = { unit: name, said: ['its file was changed and is written again'], startedFromIt: restarted };
+    for (const listener of this.#driftListeners) listener(drift);
   }
 
   /** The unit's process ends by itself. */

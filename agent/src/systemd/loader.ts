@@ -8,6 +8,8 @@ const CLEANUP_DELAY_MS = 100;
 interface Wanted<T> {
   readonly name: string;
   readonly text: string;
+  /** It may run: whatever fails now, it stays. */
+  readonly isHere?: true;
   readonly resolve: (value: T) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -22,6 +24,9 @@ export class UnitLoader {
   readonly #directory: UnitDirectory;
   readonly #loads: Wanted<ListedUnit>[] = [];
   readonly #unloads: Wanted<void>[] = [];
+  readonly #mends: Wanted<ListedUnit | undefined>[] = [];
+  readonly #between: (() => void)[] = [];
+  readonly #begin: (names: readonly string[]) => void;
   /** Unloaded units that systemd may still remember. */
   readonly #remembered = new Set<string>();
   #cleanup: NodeJS.Timeout | undefined;
@@ -29,9 +34,11 @@ export class UnitLoader {
   #running = false;
   #closed = false;
 
-  constructor(manager: Manager, directory: UnitDirectory) {
+  /** @param begin called with units before their files are written for the first time */
+  constructor(manager: Manager, directory: UnitDirectory, begin: (names: readonly string[]) => void) {
     this.#manager = manager;
     this.#directory = directory;
+    this.#begin = begin;
   }
 
   load(name: string, text: string): Promise<ListedUnit> {
@@ -40,6 +47,25 @@ export class UnitLoader {
 
   unload(name: string): Promise<void> {
     return this.#enqueue(this.#unloads, name, '');
+  }
+
+  /** Loads a unit anew from what its file must be; false when it has been unloaded meanwhile. */
+  async mend(name: string): Promise<boolean> {
+    return (await this.#enqueue(this.#mends, name, '')) !== undefined;
+  }
+
+  /** Runs it at a moment at which no load or unload is under way. */
+  between<T>(look: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#between.push(() => {
+        try {
+          resolve(look());
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+      if (!this.#running) void this.#run();
+    });
   }
 
   close(): void {
@@ -58,8 +84,10 @@ export class UnitLoader {
   async #run(): Promise<void> {
     this.#running = true;
     await Promise.resolve(); // calls of the same turn come along
-    while (this.#loads.length + this.#unloads.length > 0 || this.#cleanupDue) {
+    while (this.#loads.length + this.#unloads.length + this.#mends.length > 0 || this.#isDue()) {
+      for (const look of this.#between.splice(0)) look();
       await this.#unloadRound(this.#unloads.splice(0));
+      await this.#mendRound(this.#mends.splice(0));
       await this.#loadRound(this.#loads.splice(0));
       if (this.#cleanupDue) await this.#forget();
     }
@@ -67,8 +95,23 @@ export class UnitLoader {
     this.#scheduleCleanup();
   }
 
+  #isDue(): boolean {
+    return this.#cleanupDue || this.#between.length > 0;
+  }
+
+  async #mendRound(batch: readonly Wanted<ListedUnit | undefined>[]): Promise<void> {
+    const there = batch.flatMap(wanted => {
+      const text = this.#directory.textOf(wanted.name);
+      if (text === undefined) wanted.resolve(undefined);
+      return text === undefined ? [] : [{ ...wanted, text, isHere: true as const }];
+    });
+    await this.#loadRound(there);
+  }
+
   async #loadRound(batch: readonly Wanted<ListedUnit>[]): Promise<void> {
     if (batch.length === 0) return;
+    const fresh = batch.filter(({ name }) => this.#directory.textOf(name) === undefined);
+    if (fresh.length > 0) this.#begin(fresh.map(({ name }) => name));
     const linked = await this.#link(await settle(batch, ({ name, text }) => this.#directory.write(name, text)));
     const installing = linked.filter(({ text }) => hasInstallSection(text));
     const refused = new Set(installing);
@@ -87,7 +130,8 @@ export class UnitLoader {
       try {
         await this.#manager.enable(part.map(({ name }) => name));
       } catch (error) {
-        if (part.length === 1) await this.#takeAway(part.map(({ name }) => name)).catch(() => undefined);
+        if (part.length === 1 && part[0]?.isHere !== true)
+          await this.#takeAway(part.map(({ name }) => name)).catch(() => undefined);
         throw error;
       }
     });
@@ -99,7 +143,7 @@ export class UnitLoader {
     try {
       const names = units.map(({ name }) => name);
       const [rows, stale] = await Promise.all([listEach(this.#manager, names), this.#anyStale(names)]);
-      const missing = [...rows.values()].some(row => row.load === 'not-found');
+      const missing = [...rows.values()].some(({ load }) => load === 'not-found' || load === 'error');
       const reload = installed || stale || missing;
       if (reload) await this.#manager.reload();
       answer(units, reload ? await listEach(this.#manager, names) : rows);

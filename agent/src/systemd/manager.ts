@@ -76,6 +76,11 @@ export class Manager {
     return asBoolean(await this.property(unit, 'org.freedesktop.systemd1.Unit', 'NeedDaemonReload'));
   }
 
+  /** Folders in which units are looked for, most important first. */
+  async unitPath(): Promise<readonly string[]> {
+    return asList(await this.property('/org/freedesktop/systemd1', MANAGER, 'UnitPath')).map(asString);
+  }
+
   /** Type of the job queued or running for a unit. */
   async jobType(unitPath: string): Promise<string | undefined> {
     const [id, job] = asList(await this.property(unitPath, 'org.freedesktop.systemd1.Unit', 'Job'));

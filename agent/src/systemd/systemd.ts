@@ -24,6 +24,11 @@ export interface Systemd {
   unwatch(name: string): void;
   /** Changes of watched units, by signals, several in one call. After trouble with the bus all are compared again. */
   onStates(listener: (changes: ReadonlyMap<string, SystemdState>) => void): void;
+  /**
+   * What lies on the disk for a loaded unit was changed by somebody else and has been put right: its file, its link, a
+   * drop-in, or what systemd has read of these. No process is touched.
+   */
+  onDrift(listener: (drift: Drift) => void): void;
   /** False while the bus is away. Calls are refused at once then, and work again after `true`. */
   readonly connected: boolean;
   onConnection(listener: (connected: boolean) => void): void;
@@ -37,6 +42,14 @@ export interface UnitFile {
   readonly text: string;
   /** SHA-1 of the normal form; `undefined` when the text can't be read as a unit file. */
   readonly hash: string | undefined;
+}
+
+export interface Drift {
+  readonly unit: string;
+  /** What was found and done, for people: clauses that go on from the unit's name. */
+  readonly said: readonly string[];
+  /** The unit was started from the changed file, and still runs. */
+  readonly startedFromIt: boolean;
 }
 
 /** State of a unit as systemd gives it (`org.freedesktop.systemd1(5)`: LoadState, ActiveState, SubState). */

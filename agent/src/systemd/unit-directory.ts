@@ -1,4 +1,4 @@
-import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashOptions, parseUnitName, readFleetUnit, validateUnitName, type UnitOption } from '@flotilla/unit';
@@ -12,26 +12,49 @@ const FILE_MODE = 0o644;
  * (`/run`), so single small files are written synchronously: that takes less time than handing them to another thread.
  */
 export class UnitDirectory {
-  readonly #path: string;
+  readonly path: string;
+  /** What the file of each unit was when it was written or found. */
+  readonly #texts = new Map<string, string>();
 
   constructor(path: string) {
-    this.#path = path;
+    this.path = path;
   }
 
   async create(): Promise<void> {
     await this.#guard('create the directory', async () => {
-      await mkdir(this.#path, { recursive: true, mode: DIRECTORY_MODE });
-      await chmod(this.#path, DIRECTORY_MODE);
+      await mkdir(this.path, { recursive: true, mode: DIRECTORY_MODE });
+      await chmod(this.path, DIRECTORY_MODE);
     });
   }
 
   pathOf(name: string): string {
-    return join(this.#path, name);
+    return join(this.path, name);
+  }
+
+  /** Units whose files were written or found here and have not been removed. */
+  held(): string[] {
+    return [...this.#texts.keys()];
+  }
+
+  /** What the file of a unit must be; `undefined` when there must be none. */
+  textOf(name: string): string | undefined {
+    return this.#texts.get(name);
+  }
+
+  /** Whether somebody else has changed or removed the file; `changedAt` in milliseconds since 1970. */
+  strange(name: string): { readonly changedAt: number | undefined } | undefined {
+    const path = this.pathOf(name);
+    try {
+      if (readFileSync(path, 'utf8') === this.#texts.get(name)) return undefined;
+      return { changedAt: statSync(path).ctimeMs };
+    } catch {
+      return { changedAt: undefined };
+    }
   }
 
   /** Names that no unit of a machine can have are left out. */
   async list(): Promise<UnitFile[]> {
-    const names = await this.#guard('read the directory', () => readdir(this.#path));
+    const names = await this.#guard('read the directory', () => readdir(this.path));
     const files = await Promise.all(
       names
         .filter(isMachineUnit)
@@ -44,6 +67,7 @@ export class UnitDirectory {
   async #read(name: string): Promise<UnitFile | undefined> {
     try {
       const text = await readFile(this.pathOf(name), 'utf8');
+      this.#texts.set(name, text);
       const options = readOptions(text);
       return { name, text, hash: options && hashOptions(options) };
     } catch {
@@ -54,14 +78,17 @@ export class UnitDirectory {
   /** Replaces the file in one step, so that systemd never reads half of it. */
   async write(name: string, text: string): Promise<void> {
     await this.#guard(`write ${name}`, () => {
-      const temporary = join(this.#path, `.${name}.new`);
+      const temporary = join(this.path, `.${name}.new`);
+      mkdirSync(this.path, { recursive: true, mode: DIRECTORY_MODE }); // somebody may have removed it
       writeFileSync(temporary, text);
       chmodSync(temporary, FILE_MODE); // whatever the umask
       renameSync(temporary, this.pathOf(name));
+      this.#texts.set(name, text);
     });
   }
 
   async remove(name: string): Promise<void> {
+    this.#texts.delete(name);
     await this.#guard(`remove ${name}`, () => rmSync(this.pathOf(name), { force: true }));
   }
 
@@ -70,7 +97,7 @@ export class UnitDirectory {
       return await run();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new SystemdError('file', `could not ${what} in ${this.#path}: ${why}`, { cause: error });
+      throw new SystemdError('file', `could not ${what} in ${this.path}: ${why}`, { cause: error });
     }
   }
 }

@@ -15,7 +15,7 @@ let systemd: Systemd;
 let stage: Stage;
 
 const connect = (): Promise<Systemd> =>
-  connectSystemd({ address: machine.bus, unitsDirectory: `${machine.fleetDirectory}/units` });
+  connectSystemd({ address: machine.bus, root: machine.root, unitsDirectory: `${machine.fleetDirectory}/units` });
 
 beforeAll(async () => {
   machine = await bootMachine();

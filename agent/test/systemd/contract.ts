@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SystemdError, type Systemd, type SystemdState } from '../../src/systemd/index.ts';
+import { SystemdError, type Drift, type Systemd, type SystemdState } from '../../src/systemd/index.ts';
 
 export const SLEEPER = '[Unit]\nDescription=sleeper\n\n[Service]\n# stays\nExecStart=/bin/sleep 100000\n';
 export const ONESHOT = '[Service]\nType=oneshot\nExecStart=/bin/true\n';
@@ -43,8 +43,13 @@ function matches(state: SystemdState, fits: Partial<SystemdState>): boolean {
   return Object.entries(fits).every(([key, value]) => Reflect.get(state, key) === value);
 }
 
-/** What every `Systemd` does, whatever stands behind it. */
-export function systemdContract(name: string, open: () => Promise<Systemd>, close: () => Promise<void>): void {
+/** What every `Systemd` does, whatever stands behind it. `change` changes the file of a unit from outside. */
+export function systemdContract(
+  name: string,
+  open: () => Promise<Systemd>,
+  change: (unit: string) => void,
+  close: () => Promise<void>,
+): void {
   describe(`${name} as a systemd`, () => {
     let systemd: Systemd;
     let log: StateLog;
@@ -152,6 +157,21 @@ export function systemdContract(name: string, open: () => Promise<Systemd>, clos
       await Promise.all(names.map(unit => log.until(unit, { active: 'active' })));
       expect(await fileNames()).toEqual(expect.arrayContaining(names));
       await Promise.all(names.map(unit => removed(unit)));
+    });
+
+    test('a file that somebody changes is as it was again, and told of', async () => {
+      await started('drift.service', SLEEPER);
+      const { since } = await log.until('drift.service', { active: 'active' });
+      const told = new Promise<Drift>(resolve => systemd.onDrift(resolve));
+      change('drift.service');
+      expect(await told).toEqual({
+        unit: 'drift.service',
+        said: ['its file was changed and is written again'],
+        startedFromIt: false,
+      });
+      expect((await systemd.unitFiles()).find(file => file.name === 'drift.service')?.text).toBe(SLEEPER);
+      expect(await stateOf('drift.service')).toMatchObject({ load: 'loaded', active: 'active', since });
+      await removed('drift.service');
     });
 
     test('another file under the same name takes effect', async () => {

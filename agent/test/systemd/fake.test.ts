@@ -1,8 +1,11 @@
 import { FakeSystemd } from '../../src/systemd/fake.ts';
 import { systemdContract } from './contract.ts';
 
+let fake: FakeSystemd;
+
 systemdContract(
   'the fake',
-  () => Promise.resolve(new FakeSystemd()),
+  () => Promise.resolve((fake = new FakeSystemd())),
+  unit => fake.disturb(unit, false),
   () => Promise.resolve(),
 );

@@ -8,7 +8,12 @@ systemdContract(
   'a real machine',
   async () => {
     machine = await bootMachine();
-    return connectSystemd({ address: machine.bus, unitsDirectory: `${machine.fleetDirectory}/units` });
+    return connectSystemd({
+      address: machine.bus,
+      root: machine.root,
+      unitsDirectory: `${machine.fleetDirectory}/units`,
+    });
   },
+  unit => machine.execNow(`echo '# more' >>/run/fleet/units/${unit}`),
   () => machine.down(),
 );

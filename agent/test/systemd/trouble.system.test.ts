@@ -14,7 +14,7 @@ let log: StateLog;
 beforeAll(async () => {
   machine = await bootMachine();
   const unitsDirectory = `${machine.fleetDirectory}/units`;
-  systemd = await connectSystemd({ address: machine.bus, unitsDirectory, callTimeoutMs: 2_000 });
+  systemd = await connectSystemd({ address: machine.bus, root: machine.root, unitsDirectory, callTimeoutMs: 2_000 });
   log = new StateLog(systemd);
 });
 afterAll(async () => {

@@ -24,6 +24,7 @@ const ICONS: Readonly<Record<string, RowIcon>> = {
   unplaced: { id: 'arrow-left' },
   pending: { id: 'clock', color: WARNING },
   'state-failed': { id: 'error', color: 'problemsErrorIcon.foreground' },
+  drift: { id: 'warning', color: WARNING },
   'machine-joined': { id: 'server' },
   'machine-lost': { id: 'debug-disconnect', color: WARNING },
   leader: { id: 'star' },
