@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Machine } from '@flotilla/cluster';
 import type { Registry } from '@flotilla/registry';
-import { detectAddress, readBootId, readMachineId, type Config } from './config/index.ts';
+import { detectAddress, noteBoot, readBootId, readMachineId, type Config } from './config/index.ts';
 import { startEngine, type Engine } from './engine/index.ts';
 import { connectRegistry } from './etcd.ts';
 import { createApi, openListeners, takeActivated, type Listeners } from './http/index.ts';
@@ -12,6 +12,8 @@ import { persist } from './persist.ts';
 import { connectSystemd, type Systemd } from './systemd/index.ts';
 import { VERSION } from './version.ts';
 
+/** systemd gives `StateDirectory=` of the service in this variable. */
+const STATE_DIRECTORY = process.env['STATE_DIRECTORY'] ?? '/var/lib/flotilla';
 /** How often it is looked whether this machine got another address. */
 const ADDRESS_EVERY_MS = 60_000;
 /** The longest that systemd may think about whether this is a stop or a restart; it may have to be reached first. */
@@ -152,6 +154,7 @@ export class Daemon {
     const machine = startMachine({
       registry,
       machine: this.#describeMachine(),
+      earlierBoots: this.#earlierBoots(),
       ttlSeconds: this.#config.agent_ttl,
       systemd,
       launchedDirectory: join(folder, 'launched'),
@@ -159,6 +162,7 @@ export class Daemon {
       log: this.#log,
     });
     this.#machine = machine;
+    void machine.displaced.then(() => this.#giveWay());
     this.#metrics.watchLease(() => {
       const margin = machine.leaseMargin();
       return margin === undefined ? undefined : margin / 1000;
@@ -166,10 +170,39 @@ export class Daemon {
     return machine;
   }
 
+  #earlierBoots(): readonly string[] {
+    try {
+      return noteBoot(STATE_DIRECTORY, readBootId());
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#log.warn(
+        {},
+        `could not note this boot: ${why}; the next boot may have to wait for the end of this one's lease`,
+      );
+      return [];
+    }
+  }
+
+  /** Another machine of this id is in the cluster. A new process waits until it is gone. */
+  async #giveWay(): Promise<void> {
+    this.#log.error({}, 'all units of the cluster are stopped here: they run on the other machine with this id');
+    await this.#engine?.stop();
+    process.exit(1);
+  }
+
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   async #runEngine(): Promise<void> {
     // also without an engine: the API answers once etcd has been reached
     const registry = await this.#reachedRegistry();
-    if (registry === undefined || this.#config.disable_engine || this.#stopping.signal.aborted) return;
+    if (registry === undefined || this.#config.disable_engine || this.#isStopping()) return;
+    // only a member leads: of two machines with one id each would take the other's lead for its own
+    await (
+      await this.#startedMachine()
+    )?.ready;
+    if (this.#stopping.signal.aborted) return;
     this.#engine = startEngine({
       registry,
       machineId: this.#id,

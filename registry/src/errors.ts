@@ -9,6 +9,7 @@
  * - `unavailable`: etcd answered that it cannot serve (no leader…)
  * - `full`: etcd has no space left; nothing was written
  * - `conflict`: somebody changed the same thing first; read again
+ * - `twin`: another machine with the same id lives in the cluster
  * - `not-leader`: this engine has lost the lead; its write was refused
  * - `corrupt`: a stored value is not what it should be
  * - `invalid`: what was given can't be stored (not a unit file, too large, a bad name); nothing was sent
@@ -24,6 +25,7 @@ export type RegistryErrorCode =
   | 'unavailable'
   | 'full'
   | 'conflict'
+  | 'twin'
   | 'not-leader'
   | 'corrupt'
   | 'invalid'

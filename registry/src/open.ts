@@ -132,8 +132,12 @@ class StoreRegistry implements Registry {
     return uncordonMachine(this.#store, this.#writer, this.#keys, machine);
   }
 
-  async openSession(machine: Machine, ttlSeconds: number): Promise<MachineSession> {
-    const session = await openSession(this.#store, this.#keys, this.#clock, machine, ttlSeconds);
+  async openSession(
+    machine: Machine,
+    ttlSeconds: number,
+    earlierBoots: readonly string[] = [],
+  ): Promise<MachineSession> {
+    const session = await openSession(this.#store, this.#keys, this.#clock, machine, ttlSeconds, earlierBoots);
     this.#sessions.add(session);
     return session;
   }

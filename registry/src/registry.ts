@@ -79,9 +79,10 @@ export interface Registry {
 
   /**
    * Presence of one machine and all its states, under one lease. Takes over what an earlier process of this machine
-   * left, at once. Rejects when the first registration fails.
+   * left, at once, also one of an earlier boot. Rejects when the first registration fails, with `twin` while another
+   * machine of this id is registered.
    */
-  openSession(machine: Machine, ttlSeconds: number): Promise<MachineSession>;
+  openSession(machine: Machine, ttlSeconds: number, earlierBoots?: readonly string[]): Promise<MachineSession>;
   /** The orders for one machine, live: first a complete list, then every change as a complete list again. */
   watchSchedule(machine: string, listener: LiveListener<readonly Placement[]>): Watch;
   /** The whole cluster, live. Coalesced: under load one call stands for many changes. */
@@ -139,6 +140,11 @@ export interface MachineSession {
   readonly connected: boolean;
   /** `cause`: why the connection was lost, for logs. */
   onConnection(listener: (connected: boolean, cause: Error | undefined) => void): void;
+  /**
+   * Another machine with the same id lives. `message` is for people; `closed`: this one came second, and the session is
+   * closed. Else this one has its key again and goes on.
+   */
+  onTwin(listener: (message: string, closed: boolean) => void): void;
   /** `leave` deletes the key and all states now, so that the cluster moves the units; `keep` leaves all to the lease, for a restart. */
   close(how: 'leave' | 'keep'): Promise<void>;
 }

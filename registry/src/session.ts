@@ -1,4 +1,5 @@
 import type { Machine, UnitState } from '@flotilla/cluster';
+import { Boots } from './boots.ts';
 import { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
 import { encodeMachine, encodeState } from './codec.ts';
@@ -21,8 +22,10 @@ export async function openSession(
   clock: Clock,
   machine: Machine,
   ttlSeconds: number,
+  earlierBoots: readonly string[],
 ): Promise<Session> {
-  const session = new Session(store, keys, clock, machine, ttlSeconds);
+  const boots = new Boots(keys.machine(machine.id), machine, earlierBoots);
+  const session = new Session(store, keys, clock, machine, ttlSeconds, boots);
   try {
     await session.open();
   } catch (error) {
@@ -53,6 +56,7 @@ export class Session implements MachineSession {
   readonly #dirty = new Set<string>();
   readonly #claims = new Claims();
   readonly #listeners = new Set<ConnectionListener>();
+  readonly #boots: Boots;
   #lease: LeaseKeeper | undefined;
   #deadline = -Infinity;
   #connected = false;
@@ -66,7 +70,8 @@ export class Session implements MachineSession {
   #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
   #closed = false;
 
-  constructor(store: Store, keys: Keys, clock: Clock, machine: Machine, ttlSeconds: number) {
+  constructor(store: Store, keys: Keys, clock: Clock, machine: Machine, ttlSeconds: number, boots: Boots) {
+    this.#boots = boots;
     this.#store = store;
     this.#keys = keys;
     this.#clock = clock;
@@ -85,8 +90,8 @@ export class Session implements MachineSession {
   }
 
   async #register(): Promise<void> {
-    await this.#grant();
     await this.#read();
+    await this.#grant();
     for (const { key, value } of this.#stored.values()) if (!this.#wanted.has(key)) this.#wanted.set(key, value);
     while (!this.#isClean()) await this.#step();
   }
@@ -101,6 +106,10 @@ export class Session implements MachineSession {
 
   onConnection(listener: ConnectionListener): void {
     this.#listeners.add(listener);
+  }
+
+  onTwin(listener: (message: string, closed: boolean) => void): void {
+    this.#boots.onTwin(listener);
   }
 
   claim(unit: string): Promise<boolean> {
@@ -189,6 +198,10 @@ export class Session implements MachineSession {
       while (!this.#closed && !this.#isClean()) await this.#step();
       this.#retryMs = FIRST_RETRY_MS;
     } catch (error) {
+      if (error instanceof RegistryError && error.code === 'twin') {
+        this.#giveWay(error);
+        return;
+      }
       this.#doubt = true;
       if (isAmbiguous(error)) this.#late = true;
       this.#dropClaims(asRegistryError(error, `claiming units for machine ${this.#id}`));
@@ -226,7 +239,6 @@ export class Session implements MachineSession {
       onSilence: error => this.#setConnected(false, error),
       onGone: () => this.#lost(),
     });
-    this.#doubt = true;
   }
 
   #renewed(): void {
@@ -254,7 +266,14 @@ export class Session implements MachineSession {
       this.#dirty.add(value.key);
     }
     for (const key of this.#wanted.keys()) this.#dirty.add(key);
+    this.#boots.judge(this.#stored.get(machineKey));
     this.#doubt = false;
+  }
+
+  #giveWay(error: RegistryError): void {
+    this.abandon();
+    if (this.#lease !== undefined) this.#store.revoke(this.#lease.id).catch(() => undefined);
+    this.#boots.tell(error.message, true);
   }
 
   async #write(lease: LeaseKeeper): Promise<void> {
@@ -265,6 +284,7 @@ export class Session implements MachineSession {
       this.#remember(operations, result.revision);
       for (const key of claims) this.#claims.settle(key, true);
     } else if (result !== undefined) this.#doubt = true;
+    if (this.#isClean()) await this.#boots.displace(this.#store);
     if (this.#isClean()) this.#setConnected(true);
   }
 
@@ -315,6 +335,7 @@ export class Session implements MachineSession {
       if (operation.type === 'put') {
         const { key, value, lease } = operation;
         if (key === this.#keys.machine(this.#id)) this.#late = false;
+        if (key === this.#keys.machine(this.#id)) this.#boots.taken();
         const createRevision = this.#stored.get(key)?.createRevision ?? revision;
         this.#stored.set(key, { key, value, createRevision, modRevision: revision, lease });
       } else if (operation.type === 'delete') this.#stored.delete(operation.key);

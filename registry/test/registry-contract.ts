@@ -370,6 +370,80 @@ export function registryContract(name: string, bench: () => Bench): void {
         expect(view.states.map(({ unit, sub }) => `${unit} ${sub}`)).toEqual(['a.service running', 'b.service exited']);
       });
 
+      test('of an earlier boot is taken over at once', async () => {
+        const old = await bench().done(registry.openSession(machine('m1'), 30));
+        old.publish(state('m1', 'a.service'));
+        await settle(bench(), old);
+        await old.close('keep');
+        const again = { ...machine('m1'), bootId: 'the next boot' };
+        const session = await bench().done(registry.openSession(again, 30, [machine('m1').bootId]));
+        await settle(bench(), session);
+        const { machines, states } = await registry.readCluster();
+        expect(machines).toMatchObject([{ bootId: 'the next boot' }]);
+        expect(states).toMatchObject([{ machine: 'm1', unit: 'a.service' }]);
+      });
+
+      test('of a machine that was copied with its id waits as long as the other one lives', async () => {
+        const first = await bench().done(registry.openSession(machine('m1'), 3));
+        const copy = { ...machine('m1'), address: '10.0.0.2', bootId: 'the boot of a copy' };
+        const other = await registries.open();
+        const refused = {
+          code: 'twin',
+          message: expect.stringMatching(/another machine \(10\.0\.0\.1\) with the machine id m1 is in/) as string,
+        };
+        for (let tries = 0; tries < 2; tries++) {
+          expect(await outcome(bench().done(other.openSession(copy, 3)))).toMatchObject(refused);
+          await bench().pass(4000);
+        }
+        expect((await registry.readMachines()).map(({ address }) => address)).toEqual(['10.0.0.1']);
+        await first.close('keep');
+        expect(await outcome(bench().done(other.openSession(copy, 3)))).toMatchObject(refused);
+        await bench().until(async () => (await registry.readMachines()).length === 0, 'the other one is forgotten');
+        await bench().done(other.openSession(copy, 3));
+        expect((await registry.readMachines()).map(({ address }) => address)).toEqual(['10.0.0.2']);
+      });
+
+      test('is closed when the boot that it took for an earlier one lives; that one goes on', async () => {
+        const first = await bench().done(registry.openSession(machine('m1'), 3));
+        const told: string[] = [];
+        first.onTwin((message, closed) => told.push(`first ${closed ? 'closed' : 'goes on'}: ${message}`));
+        first.publish(state('m1', 'a.service'));
+        await settle(bench(), first);
+        // the copy of a machine that ran has the notes of that one, too
+        const copy = { ...machine('m1'), address: '10.0.0.2', bootId: 'the boot of a copy' };
+        const session = await bench().done((await registries.open()).openSession(copy, 3, [machine('m1').bootId]));
+        session.onTwin((message, closed) => told.push(`copy ${closed ? 'closed' : 'goes on'}: ${message}`));
+        await bench().until(() => told.length === 2, 'both know');
+        expect(told.sort()).toEqual([
+          expect.stringMatching(/^copy closed: another machine \(10\.0\.0\.1\) with the machine id m1 is in/),
+          expect.stringMatching(/^first goes on: another machine \(10\.0\.0\.2\) with the machine id m1 has come up/),
+        ]);
+        first.publish(state('m1', 'b.service'));
+        await settle(bench(), first);
+        await bench().pass(6000);
+        const { machines, states } = await registry.readCluster();
+        expect(machines).toMatchObject([{ address: '10.0.0.1' }]);
+        expect(states.map(({ unit }) => unit)).toEqual(['a.service', 'b.service']);
+      });
+
+      test('of two that never saw each other at their start one is left', async () => {
+        const linked = await bench().link();
+        const first = await bench().done((await registries.open(linked.store)).openSession(machine('m1'), 3));
+        linked.cut('silent');
+        await bench().until(async () => (await registry.readMachines()).length === 0, 'the first one is forgotten');
+        const copy = { ...machine('m1'), bootId: 'the boot of a copy' };
+        const second = await bench().done((await registries.open()).openSession(copy, 3));
+        const closed: string[] = [];
+        first.onTwin((_message, isClosed) => isClosed && closed.push('first'));
+        second.onTwin((_message, isClosed) => isClosed && closed.push('second'));
+        linked.heal();
+        await bench().until(() => closed.length > 0, 'one gives way');
+        await bench().pass(6000);
+        expect(closed).toHaveLength(1);
+        const left = closed[0] === 'first' ? copy.bootId : machine('m1').bootId;
+        expect((await registry.readMachines()).map(({ bootId }) => bootId)).toEqual([left]);
+      });
+
       test('writes everything again after its lease was lost', async () => {
         const raw = await bench().connect();
         const session = await bench().done(registry.openSession(machine('m1'), 3));

@@ -14,7 +14,8 @@ export class Daemon {
   readonly link: Link;
   readonly #registry: Registry;
   readonly #machine: RunningMachine;
-  readonly #engine: Engine;
+  #engine: Engine | undefined;
+  #stopping = false;
 
   /** To be called in a step of the actor. */
   constructor(actor: Actor, world: World, host: SimMachine, description: Machine) {
@@ -28,6 +29,7 @@ export class Daemon {
     this.#machine = startMachine({
       registry,
       machine: description,
+      earlierBoots: host.earlierBoots,
       ttlSeconds: TTL_S,
       systemd: new Bus(scheduler, actor, host.actor, host.systemd, random),
       launchedDirectory: `${host.run}/launched`,
@@ -36,11 +38,14 @@ export class Daemon {
     });
     const none = (): void => undefined;
     const metrics = { leading: none, round: none, tasks: none, placed: none, echoed: none };
-    this.#engine = startEngine({ registry, machineId: description.id, ttlSeconds: TTL_S / 2, log, metrics });
+    void this.#machine.ready.then(() => {
+      if (this.#stopping) return;
+      this.#engine = startEngine({ registry, machineId: description.id, ttlSeconds: TTL_S / 2, log, metrics });
+    });
   }
 
   get leads(): boolean {
-    return this.#engine.leads;
+    return this.#engine?.leads ?? false;
   }
 
   get failing(): number {
@@ -49,8 +54,9 @@ export class Daemon {
 
   /** In order, as the daemon does. */
   async stop(how: 'keep' | 'leave'): Promise<void> {
+    this.#stopping = true;
     try {
-      await this.#engine.stop();
+      await this.#engine?.stop();
       await this.#machine.stop(how);
     } catch (error) {
       // etcd is away: the process ends all the same

@@ -67,6 +67,10 @@ export class SimMachine {
     this.boot();
   }
 
+  get earlierBoots(): string[] {
+    return Array.from({ length: this.#boots - 1 }, (_, boot) => String(boot + 1));
+  }
+
   get on(): boolean {
     return this.actor.alive;
   }

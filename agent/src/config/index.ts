@@ -12,3 +12,4 @@ export {
   parseSeconds,
   ValueError,
 } from './values.ts';
+export { noteBoot } from './boots.ts';

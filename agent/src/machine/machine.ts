@@ -41,6 +41,7 @@ export function startMachine(options: MachineOptions): RunningMachine {
  */
 class MachineLoop implements RunningMachine {
   readonly ready: Promise<void>;
+  readonly displaced: Promise<void>;
   readonly #options: MachineOptions;
   readonly #clock: Clock;
   readonly #notes: LaunchNotes;
@@ -53,6 +54,7 @@ class MachineLoop implements RunningMachine {
   readonly #statusListeners: ((status: MachineStatus) => void)[] = [];
   readonly #adopted = gate<undefined>();
   readonly #registered = gate<MachineSession>();
+  readonly #gaveWay = gate<undefined>();
   /** The look at what the machine holds; it writes, too, so nothing ends before it. */
   #adoption: Promise<void> = Promise.resolve();
   #watch: Watch | undefined;
@@ -84,8 +86,10 @@ class MachineLoop implements RunningMachine {
           if (connected) this.#wakeFailing();
           this.#tellStatus();
         },
+        onTwin: () => void this.#giveWay(),
       },
     );
+    this.displaced = this.#gaveWay.promise;
     this.ready = Promise.all([registered.promise, this.#adopted.promise]).then(([session]) => {
       this.#publisher.begin(session);
       this.#tellStatus();
@@ -154,6 +158,16 @@ class MachineLoop implements RunningMachine {
     let left = this.#workers.size;
     progress(left);
     await Promise.all([...this.#workers.values()].map(worker => worker.leave().then(() => progress(--left))));
+  }
+
+  /** What is held here the other machine of this id has been given, too. */
+  async #giveWay(): Promise<void> {
+    await this.#adopted.promise;
+    if (this.#stopping || ![...this.#workers.values()].some(({ held }) => held)) return;
+    this.#stopping = true;
+    this.#watch?.cancel();
+    await this.#leave();
+    this.#gaveWay.open(undefined);
   }
 
   #stepsEnded(): Promise<void> {

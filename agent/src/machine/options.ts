@@ -29,6 +29,8 @@ export const systemClock: Clock = {
 export interface MachineOptions {
   readonly registry: Registry;
   readonly machine: Machine;
+  /** Ids of earlier boots of this machine: what they have left in the registry is taken over at once. Default: none. */
+  readonly earlierBoots?: readonly string[];
   /** `agent_ttl`, seconds. */
   readonly ttlSeconds: number;
   readonly systemd: Systemd;
@@ -60,6 +62,11 @@ export type ShutdownKind = 'keep' | 'leave';
 export interface RunningMachine {
   /** Resolves once the machine is registered and its units are adopted. Never rejects: trouble is logged and retried. */
   readonly ready: Promise<void>;
+  /**
+   * Resolves when another machine of this id turned out to live in the cluster and no unit runs here any more. This one
+   * is not a member then; a new process may try again.
+   */
+  readonly displaced: Promise<void>;
   /** Metadata or address changed. */
   update(machine: Machine): void;
   status(): MachineStatus;

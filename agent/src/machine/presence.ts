@@ -1,5 +1,5 @@
 import type { Machine } from '@flotilla/cluster';
-import type { MachineSession, Registry } from '@flotilla/registry';
+import { RegistryError, type MachineSession, type Registry } from '@flotilla/registry';
 import type { DeadlineNote } from './deadline-note.ts';
 import { atMost } from './gate.ts';
 import type { Clock, Log } from './options.ts';
@@ -19,6 +19,8 @@ export interface PresenceEvents {
   /** False at the moment from which the cluster may believe this machine dead; true when it is surely present again. */
   readonly onPresent: (present: boolean) => void;
   readonly onConnection: (connected: boolean) => void;
+  /** Another machine of this id is a member: what runs here runs there. */
+  readonly onTwin: () => void;
 }
 
 /**
@@ -29,6 +31,7 @@ export interface PresenceEvents {
 export class Presence {
   readonly #registry: Registry;
   readonly #ttlSeconds: number;
+  readonly #earlierBoots: readonly string[];
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #events: PresenceEvents;
@@ -37,6 +40,7 @@ export class Presence {
   readonly #inherited: number | undefined;
   #session: MachineSession | undefined;
   #present = true;
+  #toldTwin = '';
   #cancelRetry: (() => void) | undefined;
   #cancelCheck: (() => void) | undefined;
   #closed = false;
@@ -48,6 +52,7 @@ export class Presence {
       registry: Registry;
       machine: Machine;
       ttlSeconds: number;
+      earlierBoots?: readonly string[];
       clock: Clock;
       log: Log;
       note: DeadlineNote;
@@ -57,6 +62,7 @@ export class Presence {
     this.#registry = options.registry;
     this.#machine = options.machine;
     this.#ttlSeconds = options.ttlSeconds;
+    this.#earlierBoots = options.earlierBoots ?? [];
     this.#clock = options.clock;
     this.#log = options.log;
     this.#events = events;
@@ -115,10 +121,11 @@ export class Presence {
   async #open(retryMs: number): Promise<void> {
     const machine = this.#machine;
     try {
-      const session = await this.#registry.openSession(machine, this.#ttlSeconds);
+      const session = await this.#registry.openSession(machine, this.#ttlSeconds, this.#earlierBoots);
       this.#session = session;
       if (this.#closed) return;
       if (machine !== this.#machine) session.update(this.#machine);
+      session.onTwin((message, closed) => this.#twin(message, closed));
       session.onConnection((connected, cause) => this.#connection(connected, cause));
       this.#log.info({ machine: machine.id }, `machine ${machine.id} is registered`);
       this.#events.onSession(session);
@@ -127,12 +134,29 @@ export class Presence {
       if (this.#inherited === undefined) this.#setPresent(false);
       if (this.#closed) return;
       const why = error instanceof Error ? error.message : String(error);
-      this.#log.warn({ err: error, retryMs }, `could not register this machine: ${why}; next try in ${retryMs} ms`);
+      if (error instanceof RegistryError && error.code === 'twin') this.#twin(why, true);
+      else
+        this.#log.warn({ err: error, retryMs }, `could not register this machine: ${why}; next try in ${retryMs} ms`);
       const next = Math.min(retryMs * 2, LONGEST_RETRY_MS);
       this.#cancelRetry = this.#clock.after(retryMs, () => {
         this.#opening = this.#open(next);
       });
     }
+  }
+
+  /** With `waits` this one is no member until the other one is gone. */
+  #twin(message: string, waits: boolean): void {
+    if (message !== this.#toldTwin) {
+      this.#log.error({ machine: this.#machine.id }, message);
+      this.#registry.recordEvent({ kind: 'twin', machine: this.#machine.id, text: this.#sentence(message) });
+    }
+    this.#toldTwin = message;
+    if (waits) this.#events.onTwin();
+  }
+
+  #sentence(message: string): string {
+    const { address } = this.#machine;
+    return address === '' ? message : `${address}: ${message}`;
   }
 
   #connection(connected: boolean, cause: Error | undefined): void {
