@@ -190,22 +190,14 @@ export class Daemon {
     process.exit(1);
   }
 
-  #isStopping(): boolean {
-    return this.#stopping.signal.aborted;
-  }
-
   async #runEngine(): Promise<void> {
     // also without an engine: the API answers once etcd has been reached
     const registry = await this.#reachedRegistry();
-    if (registry === undefined || this.#config.disable_engine || this.#isStopping()) return;
-    // only a member leads: of two machines with one id each would take the other's lead for its own
-    await (
-      await this.#startedMachine()
-    )?.ready;
-    if (this.#stopping.signal.aborted) return;
+    if (registry === undefined || this.#config.disable_engine || this.#stopping.signal.aborted) return;
     this.#engine = startEngine({
       registry,
       machineId: this.#id,
+      bootId: readBootId(),
       // etcd's leases are whole seconds, and less than two of them are granted as two
       ttlSeconds: Math.max(2, Math.ceil(this.#config.agent_ttl / 2)),
       log: this.#log,

@@ -38,7 +38,7 @@ const run = async (command: string): Promise<string> => (await sandbox.exec('n1'
 /** Everything of an installation that is there. */
 const traces = (): Promise<string> =>
   run(
-    'ls -d /opt/flotilla /etc/fleet /etc/systemd/system/fleet.* /etc/systemd/system/*/fleet.* 2>/dev/null; systemctl is-active fleet.service fleet.socket | grep -x active',
+    'ls -d /opt/flotilla /etc/fleet /var/lib/flotilla /etc/systemd/system/fleet.* /etc/systemd/system/*/fleet.* 2>/dev/null; systemctl is-active fleet.service fleet.socket | grep -x active',
   );
 
 /** `cutAt`: the step at whose beginning the connection breaks. */

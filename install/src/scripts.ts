@@ -134,7 +134,7 @@ export function leaveStep(): Step {
     // of a fleetd that could not hand them over: without it nobody would ever stop them
     `cd ${UNITS} 2>/dev/null && for u in *; do [ -e "$u" ] && { systemctl stop -- "$u"; rm -f -- "$u"; }; done; cd /`,
     `rm -f ${[PROGRAM, NEW, OLD, RUNTIME, `${RUNTIME}.new`, ...paths, ...paths.map(path => `${path}.new`)].join(' ')}`,
-    `rmdir ${RUNTIME_FOLDER} /opt/flotilla /etc/fleet 2>/dev/null`,
+    `rm -f /var/lib/flotilla/boots; rmdir ${RUNTIME_FOLDER} /opt/flotilla /etc/fleet /var/lib/flotilla 2>/dev/null`,
     'systemctl daemon-reload',
     `for u in ${units}; do systemctl is-active --quiet $u && { echo "$u does not stop" >&2; exit 1; }; done`,
     'exit 0',

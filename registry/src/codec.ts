@@ -62,7 +62,12 @@ const eventSchema = v.object({
   before: v.optional(v.string()),
   after: v.optional(v.string()),
 });
-const leaderSchema = v.object({ v: version, machine: v.string(), since: v.number() });
+const leaderSchema = v.object({
+  v: version,
+  machine: v.string(),
+  bootId: v.optional(v.string(), ''),
+  since: v.number(),
+});
 
 /** SHA-256 of a text in hex: the name under which its file is stored. */
 export function digestOf(text: string): string {
@@ -164,13 +169,19 @@ export function decodeEvent(key: string, value: string): ClusterEvent {
   return { time, kind, text, unit, machine, by, before, after };
 }
 
-export function encodeLeader(leader: { readonly machine: string; readonly since: number }): string {
-  return write(leader);
+export interface StoredLeader {
+  readonly machine: string;
+  readonly bootId: string;
+  readonly since: number;
 }
 
-export function decodeLeader(key: string, value: string): { readonly machine: string; readonly since: number } {
-  const { machine, since } = read(leaderSchema, key, value);
-  return { machine, since };
+export function encodeLeader(leader: StoredLeader): string {
+  return write({ ...leader });
+}
+
+export function decodeLeader(key: string, value: string): StoredLeader {
+  const { machine, bootId, since } = read(leaderSchema, key, value);
+  return { machine, bootId, since };
 }
 
 function write(fields: Readonly<Record<string, unknown>>, before?: string): string {

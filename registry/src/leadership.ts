@@ -18,24 +18,30 @@ interface Held {
   readonly createRevision: number;
 }
 
+/** Who wants to lead. */
+interface Candidate {
+  readonly machine: string;
+  readonly bootId: string;
+}
+
 /**
- * One try to take the lead. A key that an earlier process of the same machine left is removed first, so that a crashed
+ * One try to take the lead. A key that an earlier process of the same boot left is removed first, so that a crashed
  * daemon need not wait for its own lease; that process, if it still lives, is fenced by the new create revision.
  */
 export async function tryLead(
   store: Store,
   keys: Keys,
   clock: Clock,
-  machine: string,
+  candidate: Candidate,
   ttlSeconds: number,
 ): Promise<Lead | undefined> {
   const current = await readLeader(store, keys);
-  if (current !== undefined && machineOf(current) !== machine) return undefined;
+  if (current !== undefined && !isOf(candidate, current)) return undefined;
   const since = clock.now();
   const lease = await store.grant(ttlSeconds);
   try {
     if (current !== undefined) await store.commit([created(keys, current.createRevision)], [deletion(keys)]);
-    const createRevision = await take(store, keys, machine, lease.id);
+    const createRevision = await take(store, keys, candidate, lease.id);
     if (createRevision !== undefined) return new Lead(store, keys, clock, { lease, since, createRevision });
   } catch (error) {
     await store.revoke(lease.id).catch(() => undefined);
@@ -46,8 +52,13 @@ export async function tryLead(
 }
 
 /** Create revision of the leader's key when it is ours now. A lost answer is looked up: the key names our lease. */
-async function take(store: Store, keys: Keys, machine: string, lease: string): Promise<number | undefined> {
-  const value = encodeLeader({ machine, since: Date.now() });
+async function take(
+  store: Store,
+  keys: Keys,
+  { machine, bootId }: Candidate,
+  lease: string,
+): Promise<number | undefined> {
+  const value = encodeLeader({ machine, bootId, since: Date.now() });
   try {
     const result = await store.commit([created(keys, 0)], [{ type: 'put', key: keys.leader, value, lease }]);
     return result.succeeded ? result.revision : undefined;
@@ -225,13 +236,14 @@ async function readLeader(store: Store, keys: Keys): Promise<StoredValue | undef
   return (await store.get([keys.leader])).values[0];
 }
 
-/** Empty for a value that can't be read: such a key is left to its lease. */
-function machineOf(leader: StoredValue): string {
+/** A value that can't be read is nobody's: such a key is left to its lease. */
+function isOf({ machine, bootId }: Candidate, leader: StoredValue): boolean {
   try {
-    return decodeLeader(leader.key, leader.value).machine;
+    const stored = decodeLeader(leader.key, leader.value);
+    return stored.machine === machine && stored.bootId === bootId;
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    return '';
+    return false;
   }
 }
 

@@ -168,8 +168,8 @@ class StoreRegistry implements Registry {
     return this.#live([this.#keys.events], this.#keys.events, new EventFeed(listener));
   }
 
-  async tryLead(machine: string, ttlSeconds: number): Promise<Leadership | undefined> {
-    const lead = await tryLead(this.#store, this.#keys, this.#clock, machine, ttlSeconds);
+  async tryLead(machine: string, ttlSeconds: number, bootId = ''): Promise<Leadership | undefined> {
+    const lead = await tryLead(this.#store, this.#keys, this.#clock, { machine, bootId }, ttlSeconds);
     if (lead === undefined) return undefined;
     this.#leads.add(lead);
     void lead.ended.then(() => this.#leads.delete(lead));

@@ -95,8 +95,8 @@ export interface Registry {
   /** First all that is known, then what is new: each event once. */
   watchEvents(listener: LiveListener<readonly ClusterEvent[]>): Watch;
 
-  /** One try to lead; `undefined` when somebody else leads. */
-  tryLead(machine: string, ttlSeconds: number): Promise<Leadership | undefined>;
+  /** One try to lead; `undefined` when somebody else leads. An earlier process of this boot is no one else. */
+  tryLead(machine: string, ttlSeconds: number, bootId?: string): Promise<Leadership | undefined>;
   /** Calls when the leader's key goes away or changes, so that followers need not poll. */
   watchLeader(listener: LiveListener<string | undefined>): Watch;
 

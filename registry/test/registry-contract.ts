@@ -131,6 +131,16 @@ export function registryContract(name: string, bench: () => Bench): void {
         await old?.ended;
       });
 
+      test('a machine that was copied with its id does not take the lead over', async () => {
+        const leads = await bench().done(registry.tryLead('m1', 30, 'one boot'));
+        const other = await registries.open();
+        expect(await bench().done(other.tryLead('m1', 30, 'the boot of a copy'))).toBeUndefined();
+        await leads?.commit([schedule('m1', 'a.service')], NO_PENDING);
+        const restarted = await bench().done(other.tryLead('m1', 30, 'one boot'));
+        await restarted?.commit([schedule('m1', 'b.service')], NO_PENDING);
+        expect((await registry.readCluster()).schedule.map(({ unit }) => unit)).toEqual(['a.service', 'b.service']);
+      });
+
       test('a machine takes its own old lead over at once, and the old one is fenced', async () => {
         const old = await lead(registry, 'm1');
         const restarted = await registries.open();

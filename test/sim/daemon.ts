@@ -14,8 +14,7 @@ export class Daemon {
   readonly link: Link;
   readonly #registry: Registry;
   readonly #machine: RunningMachine;
-  #engine: Engine | undefined;
-  #stopping = false;
+  readonly #engine: Engine;
 
   /** To be called in a step of the actor. */
   constructor(actor: Actor, world: World, host: SimMachine, description: Machine) {
@@ -38,14 +37,12 @@ export class Daemon {
     });
     const none = (): void => undefined;
     const metrics = { leading: none, round: none, tasks: none, placed: none, echoed: none };
-    void this.#machine.ready.then(() => {
-      if (this.#stopping) return;
-      this.#engine = startEngine({ registry, machineId: description.id, ttlSeconds: TTL_S / 2, log, metrics });
-    });
+    const { id: machineId, bootId } = description;
+    this.#engine = startEngine({ registry, machineId, bootId, ttlSeconds: TTL_S / 2, log, metrics });
   }
 
   get leads(): boolean {
-    return this.#engine?.leads ?? false;
+    return this.#engine.leads;
   }
 
   get failing(): number {
@@ -54,9 +51,8 @@ export class Daemon {
 
   /** In order, as the daemon does. */
   async stop(how: 'keep' | 'leave'): Promise<void> {
-    this.#stopping = true;
     try {
-      await this.#engine?.stop();
+      await this.#engine.stop();
       await this.#machine.stop(how);
     } catch (error) {
       // etcd is away: the process ends all the same

@@ -4,6 +4,8 @@ import { Signal } from './signal.ts';
 
 export interface EngineOptions extends LeadingOptions {
   readonly machineId: string;
+  /** Tells what an earlier process of this machine left from the lead of a machine that was copied with its id. */
+  readonly bootId?: string;
   /** How long the lead outlives its holder, seconds. */
   readonly ttlSeconds: number;
 }
@@ -74,10 +76,10 @@ class RunningEngine implements Engine {
 
   /** One try to lead; returns when the next one has a chance. */
   async #campaign(): Promise<void> {
-    const { registry, machineId, ttlSeconds, log } = this.#options;
+    const { registry, machineId, bootId, ttlSeconds, log } = this.#options;
     let leadership: Leadership | undefined;
     try {
-      leadership = await registry.tryLead(machineId, ttlSeconds);
+      leadership = await registry.tryLead(machineId, ttlSeconds, bootId);
     } catch (error) {
       if (!this.#troubled) log.warn({}, `engine: can't compete for the lead: ${messageOf(error)}; goes on trying`);
       this.#troubled = true;
