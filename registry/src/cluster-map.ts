@@ -74,11 +74,24 @@ export class ClusterMap {
     try {
       this.#store(parsed, value);
     } catch (error) {
-      this.#forget(parsed, value.key);
+      this.#makeDo(parsed, value.key);
       const message = error instanceof Error ? error.message : String(error);
       this.#problems.set(value.key, { key: value.key, message });
     }
     return true;
+  }
+
+  /**
+   * A damaged value must not stop what works: what was said before stands. Of an order only its place is known, which
+   * its machine must keep to; the leader then writes it anew. A damaged cordon closes the machine.
+   */
+  #makeDo(parsed: ParsedKey, key: string): void {
+    if (parsed.kind === 'schedule')
+      this.#schedule.set(key, { machine: parsed.machine, unit: parsed.name, ...UNREADABLE_ORDER });
+    else if (parsed.kind === 'cordon' && !this.#cordons.has(parsed.name)) {
+      this.#cordons.set(parsed.name, { drain: false, since: 0 });
+      this.#refresh(parsed.name);
+    } else if (parsed.kind === 'pending' || parsed.kind === 'leader') this.#forget(parsed, key);
   }
 
   #deleteUnlisted(list: RangeResult): boolean {
@@ -186,6 +199,11 @@ export class ClusterMap {
     this.#machines.set(id, cordon === undefined ? machine : { ...machine, cordon });
   }
 }
+
+const UNREADABLE_ORDER = { hash: '', file: '', desired: 'loaded' } as const;
+
+/** Whether nothing is known of an order but that there is one. */
+export const isUnreadable = ({ hash }: Placement): boolean => hash === UNREADABLE_ORDER.hash;
 
 function revisionOf(event: StoreEvent): number {
   return event.type === 'put' ? event.value.modRevision : event.modRevision;

@@ -89,7 +89,10 @@ export function decodeUnit(key: string, name: string, value: string, revision: n
 /** A file is stored as it is; its name proves it. */
 export function decodeFile(key: string, digest: string, value: string): string {
   if (digestOf(value) !== digest)
-    throw new RegistryError('corrupt', `${key}: the text does not match its digest; submit the unit again`);
+    throw new RegistryError(
+      'corrupt',
+      `${key}: the text does not match its digest; destroy the unit and submit it again`,
+    );
   return value;
 }
 

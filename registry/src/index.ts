@@ -1,3 +1,4 @@
+export { isUnreadable } from './cluster-map.ts';
 export { digestOf } from './codec.ts';
 export { ManualClock, systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';

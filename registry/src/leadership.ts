@@ -236,8 +236,9 @@ async function readLeader(store: Store, keys: Keys): Promise<StoredValue | undef
   return (await store.get([keys.leader])).values[0];
 }
 
-/** A value that can't be read is nobody's: such a key is left to its lease. */
+/** A value that can't be read is somebody else's: such a key is left to its lease. One without a lease no leader wrote. */
 function isOf({ machine, bootId }: Candidate, leader: StoredValue): boolean {
+  if (leader.lease === undefined) return true;
   try {
     const stored = decodeLeader(leader.key, leader.value);
     return stored.machine === machine && stored.bootId === bootId;

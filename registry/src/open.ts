@@ -88,7 +88,10 @@ class StoreRegistry implements Registry {
     if (unit === undefined) return undefined;
     const text = (await this.readFiles([unit.file])).get(unit.file);
     if (text === undefined)
-      throw new RegistryError('corrupt', `${keys.file(unit.file)}: the file of unit ${name} is gone; submit it again`);
+      throw new RegistryError(
+        'corrupt',
+        `${keys.file(unit.file)}: the file of unit ${name} is gone; destroy the unit and submit it again`,
+      );
     return { unit, text, placements: view.schedule, states: view.states, pending: view.pending[0] };
   }
 

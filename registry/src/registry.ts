@@ -83,7 +83,7 @@ export interface Registry {
    * machine of this id is registered.
    */
   openSession(machine: Machine, ttlSeconds: number, earlierBoots?: readonly string[]): Promise<MachineSession>;
-  /** The orders for one machine, live: first a complete list, then every change as a complete list again. */
+  /** The orders for one machine ({@link isUnreadable} ones among them), live: first a complete list, then every change as a complete list again. */
   watchSchedule(machine: string, listener: LiveListener<readonly Placement[]>): Watch;
   /** The whole cluster, live. Coalesced: under load one call stands for many changes. */
   watchCluster(listener: LiveListener<ClusterView>): Watch;

@@ -74,7 +74,8 @@ function optionsOf(name: string, digest: string, files: ReadonlyMap<string, stri
   const known = optionsByDigest.get(digest);
   if (known !== undefined) return known;
   const text = files.get(digest);
-  if (text === undefined) return new Error(`unit ${name}: its file ${digest} is not in the registry; submit it again`);
+  if (text === undefined)
+    return new Error(`unit ${name}: its file ${digest} is not in the registry; destroy the unit and submit it again`);
   const options = readOptions(name, text);
   keep(optionsByDigest, digest, options);
   return options;

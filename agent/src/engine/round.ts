@@ -24,7 +24,7 @@ export function planRound(view: ClusterView, snapshot: ReadSnapshot, decide: (sn
   const pending = pendingDifference(view.pending, decision.pending);
   if (decision.tasks.length === 0) return { tasks: [], pending, gone: new Set() };
   const unreadable = unreadableUnits(view, snapshot);
-  const readable = decision.tasks.filter(task => !unreadable(unitOf(task)));
+  const readable = decision.tasks.filter(task => !unreadable(unitOf(task), machineOf(task)));
   const tasks = withoutLeaps(readable, snapshot);
   const alive = new Set(view.machines.map(({ id }) => id));
   const gone = new Set(
@@ -55,13 +55,32 @@ function withoutLeaps(tasks: readonly Task[], { machines, units }: ReadSnapshot)
   return tasks.filter(task => task.type !== 'schedule' || !later.has(task.placement.unit));
 }
 
-function unreadableUnits(view: ClusterView, snapshot: ReadSnapshot): (unit: string) => boolean {
+/**
+ * Whether a task rests on what can't be read: a unit, one that it is bound to, or a machine that it is on. A machine whose
+ * key is there lives.
+ */
+function unreadableUnits(
+  view: ClusterView,
+  snapshot: ReadSnapshot,
+): (unit: string, machine: string | undefined) => boolean {
   if (view.problems.length === 0 && snapshot.problems.length === 0) return () => false;
-  const unreadable = new Set(snapshot.problems.map(({ unit }) => unit));
+  const damaged = view.problems.map(({ key }) => key.split('/').slice(-2));
+  const machines = new Set(damaged.flatMap(([kind, name]) => (kind === 'machines' && name ? [name] : [])));
+  for (const { id } of snapshot.machines) machines.delete(id); // what it was before is known
   const readable = new Set(snapshot.units.map(({ name }) => name));
-  return unit =>
-    unreadable.has(unit) || (!readable.has(unit) && view.problems.some(({ key }) => key.endsWith(`/${unit}`)));
+  const units = new Set(snapshot.problems.map(({ unit }) => unit));
+  for (const [, name] of damaged) if (name && !readable.has(name)) units.add(name);
+  const requirements = new Map(snapshot.units.map(unit => [unit.name, unit.requirements]));
+  for (const { unit, machine } of view.schedule)
+    if (machines.has(machine) && requirements.get(unit)?.global !== true) units.add(unit);
+  return (unit, machine) =>
+    units.has(unit) ||
+    (machine !== undefined && machines.has(machine)) ||
+    (requirements.get(unit)?.peers.some(peer => units.has(peer)) ?? false);
 }
+
+const machineOf = (task: Task): string | undefined =>
+  task.type === 'unschedule' ? task.machine : task.placement.machine;
 
 const unitOf = (task: Task): string => (task.type === 'unschedule' ? task.unit : task.placement.unit);
 

@@ -1,5 +1,5 @@
 import type { Machine, Placement } from '@flotilla/cluster';
-import type { MachineSession, Watch } from '@flotilla/registry';
+import { isUnreadable, type MachineSession, type Watch } from '@flotilla/registry';
 import type { Drift, SystemdState } from '../systemd/index.ts';
 import { DeadlineNote } from './deadline-note.ts';
 import { atMost, gate } from './gate.ts';
@@ -257,12 +257,14 @@ class MachineLoop implements RunningMachine {
     if (this.#stopping) return;
     const healed = this.#cutOff && this.#presence.present; // this list is younger than the cut
     if (healed) this.#cutOff = false;
-    const orders = new Map(placements.map(placement => [placement.unit, placement]));
+    const readable = placements.filter(placement => !isUnreadable(placement));
+    const orders = new Map(readable.map(placement => [placement.unit, placement]));
+    const unreadable = new Set(placements.filter(isUnreadable).map(({ unit }) => unit));
     for (const name of orders.keys()) {
       if (!this.#workers.has(name)) this.#workers.set(name, new UnitWorker(name, this.#shop));
     }
     for (const worker of [...this.#workers.values()]) {
-      worker.order(orders.get(worker.name));
+      if (!unreadable.has(worker.name)) worker.order(orders.get(worker.name)); // else it stays as it is
       if (healed) worker.wake();
     }
   }

@@ -14,7 +14,7 @@ export class UnitTexts {
     const batch = (this.#batch ??= this.#newBatch());
     batch.digests.add(digest);
     const text = (await batch.texts).get(digest);
-    if (text === undefined) throw new Error(`the registry has no file ${digest}: submit the unit again`);
+    if (text === undefined) throw new Error(`the registry has no file ${digest}: destroy the unit and submit it again`);
     return text;
   }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bootMachine, type TestMachine } from '../../../test/support/machine.ts';
-import { connectSystemd, type Systemd } from '../../src/systemd/index.ts';
+import { connectSystemd, SystemdError, type Systemd } from '../../src/systemd/index.ts';
 import { SLEEPER, StateLog } from './contract.ts';
 
 let machine: TestMachine;
@@ -55,6 +55,8 @@ test.each([
   ['odd.path', '[Path]\nPathExists=/nowhere\nUnit=odd.service\n', 'waiting'],
   ['odd.socket', '[Socket]\nListenStream=/run/odd.sock\nService=odd.service\n', 'listening'],
   ['odd.slice', '[Slice]\nMemoryAccounting=no\n', 'active'],
+  ['run-odd.mount', '[Mount]\nWhat=odd\nWhere=/run/odd\nType=tmpfs\n', 'mounted'],
+  [String.raw`run-odd\x2dname.mount`, '[Mount]\nWhat=odd\nWhere=/run/odd-name\nType=tmpfs\n', 'mounted'],
 ])('%s can be loaded, started, stopped and unloaded', async (unit, text, sub) => {
   await systemd.load('odd.service', SLEEPER);
   systemd.watch([unit]);
@@ -65,6 +67,24 @@ test.each([
   await log.until(unit, { active: 'inactive', sub: 'dead' });
   await removed(unit, 'odd.service');
   expect(await machine.exec(`systemctl show -P FragmentPath ${unit}`)).toBe('');
+});
+
+test.each([
+  // of a machine's swap and autofs the kernel has one for all: what can't be started has to go again all the same
+  ['run-odd.swap', '[Swap]\nWhat=/run/odd\n'],
+  ['run-auto.automount', '[Automount]\nWhere=/run/auto\n'],
+])('%s that can not be started can be loaded, stopped and unloaded', async (unit, text) => {
+  systemd.watch([unit]);
+  expect(await systemd.load(unit, text)).toMatchObject({ load: 'loaded', active: 'inactive' });
+  await systemd.start(unit).then(
+    ({ finished }) => finished,
+    (error: unknown) => expect(error).toBeInstanceOf(SystemdError),
+  );
+  const state = (await systemd.states([unit])).get(unit);
+  expect(['failed', 'inactive']).toContain(state?.active);
+  await removed(unit);
+  expect(await machine.exec(`ls ${machine.fleetDirectory}/units /run/systemd/system | grep ${unit}`)).toBe('');
+  expect(await machine.exec(`systemctl is-failed ${unit}`)).toBe('inactive');
 });
 
 test('a unit that others refer to is forgotten too', async () => {
