@@ -73,7 +73,8 @@ test('a machine that crashed and is back within its lease runs its units again, 
 
 test('cut off while fleetd is killed there: a unit that must not run twice never does', async () => {
   const units = instances('l-once', 6);
-  cluster.file('l-once@.service', `${sleeper}\n[X-Fleet]\nOnPartition=stop\n`);
+  // and takes longer to stop than there is time
+  cluster.file('l-once@.service', `${sleeper}ExecStop=/bin/sleep 4\n\n[X-Fleet]\nOnPartition=stop\n`);
   await cluster.ok(['start', ...units]);
   const before = Object.keys(await witness.pids(units));
   const node = before[0]?.split(' on ')[1] ?? NONE;

@@ -42,6 +42,10 @@ export class Bus implements Systemd {
     return this.#call(`stop ${name}`, () => this.#systemd.stop(name));
   }
 
+  kill(name: string): Promise<void> {
+    return this.#call(`kill ${name}`, () => this.#systemd.kill(name));
+  }
+
   unload(name: string): Promise<void> {
     return this.#call(`unload ${name}`, () => this.#systemd.unload(name));
   }

@@ -11,7 +11,11 @@ const KINDS: readonly Kind[] = [
   { names: ['a.service', 'b.service'] },
   { names: ['web@1.service', 'web@2.service', 'web@3.service'], xFleet: 'Conflicts=web@*.service' },
   { names: ['side.service'], xFleet: 'MachineOf=a.service' },
-  { names: ['once@1.service', 'once@2.service', 'once@3.service'], xFleet: 'OnPartition=stop' },
+  {
+    names: ['once@1.service', 'once@2.service', 'once@3.service'],
+    service: `${SLEEPS}\nExecStop=/bin/sleep 2`,
+    xFleet: 'OnPartition=stop',
+  },
   { names: ['all.service'], xFleet: 'Global=true' },
   { names: ['eu.service'], xFleet: 'MachineMetadata=region=eu' },
   { names: ['instead.service'], xFleet: 'Replaces=b.service' },

@@ -27,6 +27,8 @@ const LEAVE_ADOPTION_MS = 30_000;
 /** Steps under way get this long to end when fleetd itself ends and the units stay. */
 const KEEP_TIMEOUT_MS = 1_000;
 const STATUS_SPACING_MS = 20;
+/** Per second of the TTL: half of the tenth that {@link MachineSession.deadline} keeps back. */
+const STOP_GRACE_MS = 50;
 
 /** Starts to work; returns at once. Neither a silent etcd nor a silent systemd makes it fail. */
 export function startMachine(options: MachineOptions): RunningMachine {
@@ -176,7 +178,7 @@ class MachineLoop implements RunningMachine {
   }
 
   #workshop(): Workshop {
-    const { systemd, log, registry } = this.#options;
+    const { systemd, log, registry, ttlSeconds } = this.#options;
     const texts = new UnitTexts(registry);
     return {
       systemd,
@@ -193,6 +195,7 @@ class MachineLoop implements RunningMachine {
       othersLoaded: () => this.#othersLoaded(),
       changed: worker => this.#changed(worker),
       cutOff: () => this.#cutOff && !this.#ended,
+      stopGraceMs: ttlSeconds * STOP_GRACE_MS,
     };
   }
 
@@ -231,7 +234,7 @@ class MachineLoop implements RunningMachine {
     const worker = new UnitWorker(found.file.name, this.#shop, found);
     this.#workers.set(worker.name, worker);
     this.#publisher.look(worker);
-    if (this.#cutOff) worker.wake();
+    if (this.#cutOff) worker.cutOff();
   }
 
   #listen(): void {
@@ -278,7 +281,7 @@ class MachineLoop implements RunningMachine {
       this.#listen();
     } else {
       this.#cutOff = true;
-      this.#wakeAll();
+      for (const worker of this.#workers.values()) worker.cutOff();
     }
   }
 

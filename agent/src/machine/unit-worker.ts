@@ -26,6 +26,8 @@ export interface Workshop {
   readonly changed: (worker: UnitWorker) => void;
   /** Units that must not run twice are stopped while this is true. */
   readonly cutOff: () => boolean;
+  /** How long they may take for that: what is left between the machine's own deadline and that of the cluster. */
+  readonly stopGraceMs: number;
 }
 
 export interface FoundUnit {
@@ -132,6 +134,23 @@ export class UnitWorker {
   startAgain(): void {
     this.#wrong = this.#held?.current === 'launched';
     this.wake();
+  }
+
+  /** The cluster may believe this machine dead: a unit that must not run twice is stopped, and killed if that takes too long. */
+  cutOff(): void {
+    this.wake();
+    if (!this.#stopOnPartition || !this.#held) return;
+    this.#shop.clock.after(this.#shop.stopGraceMs, () => void this.#killInTime());
+  }
+
+  async #killInTime(): Promise<void> {
+    const { systemd, log } = this.#shop;
+    const active = this.#state?.active;
+    if (!this.#shop.cutOff() || active === 'inactive' || active === 'failed') return;
+    log.warn({ unit: this.name }, `${this.name} must not run twice and takes too long to stop: it is killed`);
+    await systemd.kill(this.name).catch((error: unknown) => {
+      log.error({ unit: this.name, err: error }, `could not kill ${this.name}`);
+    });
   }
 
   /** Looks again whether something is to be done: after the bus has come back, or a cut has begun or ended. */

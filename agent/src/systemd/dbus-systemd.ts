@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { Bus } from './bus.ts';
 import { asProperties, asString } from './dbus-values.ts';
 import { DriftKeeper } from './drift.ts';
@@ -138,6 +139,15 @@ export class DbusSystemd implements Systemd {
     } catch (error) {
       if (isNoSuchUnit(error)) return 'done';
       throw error;
+    }
+  }
+
+  async kill(name: string): Promise<void> {
+    checkMachineUnit(name);
+    try {
+      await this.#manager.kill(name, constants.signals.SIGKILL);
+    } catch (error) {
+      if (!(error instanceof SystemdError && error.code === 'refused')) throw error; // nothing to kill
     }
   }
 

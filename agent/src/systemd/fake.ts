@@ -31,6 +31,8 @@ export class FakeSystemd implements Systemd {
   readonly #driftListeners: ((drift: Drift) => void)[] = [];
   readonly #connectionListeners: ((connected: boolean) => void)[] = [];
   readonly #stops = new Map<string, Promise<void>>();
+  /** Cuts a stop short that takes its time. */
+  readonly #kills = new Map<string, () => void>();
   #connected = true;
 
   unitFiles(): Promise<readonly UnitFile[]> {
@@ -82,9 +84,21 @@ export class FakeSystemd implements Systemd {
     const seconds = Number(/^ExecStop=\/bin\/sleep (\S+)/m.exec(text)?.[1] ?? 0);
     if (seconds > 0) {
       this.set(name, { active: 'deactivating', sub: 'stop' });
-      await new Promise(resolve => setTimeout(resolve, seconds * 1000));
+      await new Promise<void>(resolve => {
+        this.#kills.set(name, resolve);
+        setTimeout(resolve, seconds * 1000);
+      });
+      this.#kills.delete(name);
     }
     this.set(name, { active: 'inactive', sub: 'dead' });
+  }
+
+  async kill(name: string): Promise<void> {
+    await this.#step('kill', name);
+    checkMachineUnit(name);
+    const state = this.units.get(name)?.state.active;
+    if (state === 'active') this.end(name, 137);
+    this.#kills.get(name)?.();
   }
 
   async unload(name: string): Promise<void> {

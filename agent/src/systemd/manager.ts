@@ -49,6 +49,10 @@ export class Manager {
     return asString((await this.#call('StopUnit', 'ss', [name, 'replace']))[0]);
   }
 
+  async kill(name: string, signal: number): Promise<void> {
+    await this.#call('KillUnit', 'ssi', [name, 'all', signal]);
+  }
+
   async resetFailed(name: string): Promise<void> {
     await this.#call('ResetFailedUnit', 's', [name]);
   }

@@ -15,6 +15,8 @@ export interface Systemd {
   start(name: string): Promise<StartedJob>;
   /** Resolves when the unit has stopped; at once when it was not running. As long as the unit's own stop takes. */
   stop(name: string): Promise<void>;
+  /** Kills all processes of a unit (SIGKILL), also those of a stop that takes its time. No error when there are none. */
+  kill(name: string): Promise<void>;
   /** Disables, forgets failures, removes link and file of a stopped unit. No error when it is gone already. */
   unload(name: string): Promise<void>;
   /** What systemd says of these units now. Every name gets an entry; one that systemd cannot read has `load: 'error'`. */

@@ -332,6 +332,24 @@ describe('without the registry', () => {
     await stage.until('guarded.service', { current: 'launched', active: 'active' });
   });
 
+  test('a unit that must never run twice and takes long to stop is killed in time', async () => {
+    const short = new Stage(systemd, 2);
+    short.boot();
+    const stubborn = GUARDED.replace('[Service]\n', '[Service]\nExecStop=/bin/sleep 1000\n');
+    await short.order('stubborn.service', 'launched', stubborn);
+    await short.until('stubborn.service', { current: 'launched', active: 'active' });
+    short.link.cut('silent');
+    await eventually(() => (systemd.calls.includes('kill stubborn.service') ? undefined : 'not killed'));
+    await eventually(() => (systemd.units.get('stubborn.service')?.state.active === 'inactive' ? undefined : 'runs'));
+    short.link.heal();
+    await short.until('stubborn.service', { current: 'launched', active: 'active' });
+    await short.unschedule('stubborn.service');
+    await eventually(() => (systemd.calls.filter(call => call.startsWith('stop')).length > 1 ? undefined : 'no stop'));
+    await systemd.kill('stubborn.service');
+    await short.until('stubborn.service', undefined);
+    await short.down();
+  });
+
   test('a unit that must never run twice is not started again when it was moved meanwhile', async () => {
     stage = new Stage(systemd, 1);
     await stage.boot().ready;

@@ -18,6 +18,7 @@ test('a unit that fails again at once, since it was woken meanwhile, is tried ne
     othersLoaded: () => Promise.resolve(),
     changed: nothing,
     cutOff: () => false,
+    stopGraceMs: 100,
   };
   const worker = new UnitWorker('a.service', shop);
   worker.order({ machine: 'm', unit: 'a.service', hash: 'h', file: 'f', desired: 'launched' });

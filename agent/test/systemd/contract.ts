@@ -159,6 +159,19 @@ export function systemdContract(
       await Promise.all(names.map(unit => removed(unit)));
     });
 
+    test('a unit that takes its time to stop is gone when it is killed', async () => {
+      await started('stubborn.service', `${SLEEPER}ExecStop=/bin/sleep 1000\n`);
+      await log.until('stubborn.service', { active: 'active' });
+      const stopped = systemd.stop('stubborn.service');
+      await log.until('stubborn.service', { active: 'deactivating' });
+      await systemd.kill('stubborn.service');
+      await stopped;
+      expect(['inactive', 'failed']).toContain((await stateOf('stubborn.service'))?.active);
+      await systemd.kill('stubborn.service');
+      await systemd.kill('nowhere.service');
+      await removed('stubborn.service');
+    });
+
     test('a file that somebody changes is as it was again, and told of', async () => {
       await started('drift.service', SLEEPER);
       const { since } = await log.until('drift.service', { active: 'active' });
