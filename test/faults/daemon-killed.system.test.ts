@@ -5,8 +5,8 @@ import { eventually, startCluster, type TestCluster } from '../support/cluster.t
 import { randomFrom, type Random } from './random.ts';
 import { Witness } from './witness.ts';
 
-/** Of each user. */
-const OPERATIONS = 15;
+/** Of each of the four users: 200 in all. */
+const OPERATIONS = 50;
 const PATIENCE_S = 60;
 
 let cluster: TestCluster;

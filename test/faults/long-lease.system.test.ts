@@ -71,6 +71,33 @@ test('a machine that crashed and is back within its lease runs its units again, 
   expect(await witness.overlaps(units)).toEqual({});
 });
 
+test("the leader's fleetd killed in the middle of placing units: all are placed, each once, and no other is touched", async () => {
+  const before = instances('l-before', 6);
+  const during = instances('l-during', 30);
+  for (const template of ['l-before', 'l-during']) cluster.file(`${template}@.service`, sleeper);
+  await cluster.ok(['start', ...before]);
+  const leader = await witness.leader();
+  const other = cluster.sandbox.nodes.find(({ name }) => name !== leader)?.name;
+  const pids = await witness.pids(before);
+  const starting = cluster.fleetctl(['start', '--no-block', ...during], other);
+  await eventually(
+    async () => (await witness.registry()).schedule.filter(({ unit }) => during.includes(unit)).length,
+    count => count > 0,
+  );
+  await cluster.sandbox.exec(leader, ['systemctl', 'kill', '--signal=KILL', 'fleet.service']);
+  expect((await starting).code).toBe(0);
+  await eventually(
+    async () => (await witness.registry()).schedule.filter(({ unit }) => during.includes(unit)).length,
+    count => count === during.length,
+  );
+  await eventually(
+    () => witness.differences(),
+    found => found.length === 0,
+  );
+  expect(await witness.pids(before)).toEqual(pids);
+  expect(await witness.overlaps([...before, ...during])).toEqual({});
+});
+
 test('cut off while fleetd is killed there: a unit that must not run twice never does', async () => {
   const units = instances('l-once', 6);
   // and takes longer to stop than there is time

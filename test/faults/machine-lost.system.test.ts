@@ -99,6 +99,54 @@ test('the leader frozen in the middle of placing units: another one leads, and i
   expect(there.filter(({ to }) => to === Infinity)).toEqual([]);
 });
 
+test("the leader's machine crashed in the middle of placing units: another one leads, and all units run", async () => {
+  const before = instances('m-before', 6);
+  const during = instances('m-during', 30);
+  cluster.file('m-before@.service', sleeper());
+  cluster.file('m-during@.service', sleeper());
+  await cluster.ok(['start', ...before]);
+  const leader = await witness.leader();
+  const other = cluster.sandbox.nodes.find(({ name }) => name !== leader)?.name;
+  const steady = Object.entries(await places(before)).filter(([, node]) => node !== leader);
+  const pids = await witness.pids(steady.map(([unit]) => unit));
+
+  const starting = cluster.fleetctl(['start', '--no-block', ...during], other);
+  await eventually(
+    async () => Object.keys(await places(during)).length,
+    count => count > 0,
+  );
+  await cluster.sandbox.fault(leader, 'crash');
+  expect((await starting).code).toBe(0);
+  await runElsewhere([...before, ...during], leader);
+  await cluster.sandbox.boot(leader);
+  await allAsOrdered();
+  expect(await witness.pids(steady.map(([unit]) => unit))).toEqual(pids);
+});
+
+test('a machine that does not lead frozen for longer than its lease: its units run elsewhere, and it drops them', async () => {
+  const units = instances('m-frozen', 9);
+  cluster.file('m-frozen@.service', sleeper());
+  await cluster.ok(['start', ...units]);
+  const leader = await witness.leader();
+  const where = await places(units);
+  const node = Object.values(where).find(name => name !== leader) ?? NONE;
+  const staying = units.filter(unit => where[unit] !== node);
+  const healthy = await witness.pids(staying);
+
+  await cluster.sandbox.fault(node, 'freeze');
+  await runElsewhere(units, node);
+  const after = await places(units);
+  await cluster.sandbox.fault(node, 'thaw');
+  await eventually(
+    () => witness.look(node),
+    ({ files, units: seen }) => files.size === 0 && [...seen.values()].every(({ active }) => active === 'inactive'),
+  );
+  await allAsOrdered();
+  expect(await places(units)).toEqual(after);
+  expect(await witness.pids(staying)).toEqual(healthy);
+  expect(await witness.leader()).toBe(leader);
+});
+
 test('a machine cut off for longer than its lease: its units run elsewhere, and it drops them when it is back', async () => {
   const plain = instances('m-plain', 6);
   const strict = instances('m-strict', 6);
