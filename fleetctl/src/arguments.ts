@@ -72,7 +72,7 @@ const ODD_FLAGS: Readonly<Record<string, string>> = {
   '--A': '--forward-agent',
 };
 
-/** Names that fleet itself had given up, and still took. */
+/** Names that fleet itself had given up, and still took. They are `cloud-config`'s own for the files that machines show to etcd. */
 const OLD_NAMES: Readonly<Record<string, string>> = {
   '--etcd-keyfile': '--key-file',
   '--etcd-certfile': '--cert-file',
@@ -115,13 +115,19 @@ export function normaliseArguments(args: readonly string[], commands: readonly s
     }
     if (only !== undefined) words[position] = only;
   }
-  return [...words, ...tail];
+  if (words[position] !== 'cloud-config') return [...words.map(withoutOldName), ...tail];
+  // before its name the parser would not know them as the command's
+  return ['cloud-config', ...words.slice(0, position), ...words.slice(position + 1), ...tail];
+}
+
+function withoutOldName(word: string): string {
+  const [flag = ''] = word.split('=', 1);
+  const name = OLD_NAMES[flag];
+  return name === undefined ? word : name + word.slice(flag.length);
 }
 
 function normaliseFlag(word: string): string[] {
   const [flag = '', value] = word.split('=', 2);
-  const name = OLD_NAMES[flag];
-  if (name !== undefined) return [name + word.slice(flag.length)];
   if (!BOOLEAN_FLAGS.has(flag) || value === undefined) return [ODD_FLAGS[word] ?? word];
   const truth = parseBoolean(value);
   if (truth === undefined) return [word];

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MembershipError } from '@flotilla/install';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { cloudConfig, type CloudConfig } from '../src/cloud-config.ts';
+import { runFleetctl } from '../src/index.ts';
 
 const PEM = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n';
 const SUM = 'a'.repeat(64);
@@ -18,8 +22,11 @@ interface UserData {
   readonly runcmd: readonly (readonly string[])[];
 }
 
-function read(config: CloudConfig): UserData & { file: (path: string) => string; modes: Record<string, string> } {
-  const text = cloudConfig(config);
+type Read = UserData & { file: (path: string) => string; modes: Record<string, string> };
+
+const read = (config: CloudConfig): Read => readText(cloudConfig(config));
+
+function readText(text: string): Read {
   expect(text.startsWith('#cloud-config\n')).toBe(true);
   const data = parse(text) as UserData;
   const file = (path: string): string => data.write_files.find(one => one.path === path)?.content ?? '';
@@ -101,4 +108,38 @@ test.each([
   const write = (): string => cloudConfig({ ...least, membership: { ...least.membership, ...change } });
   expect(write).toThrow(MembershipError);
   expect(write).toThrow(message);
+});
+
+test.each([
+  ['behind the name of the command', (flags: string[]) => ['cloud-config', ...flags]],
+  ['behind the beginning of its name', (flags: string[]) => ['cloud', ...flags]],
+  ['before it, like global flags', (flags: string[]) => [...flags, 'cloud-config']],
+  [
+    'with =',
+    (flags: string[]) => [
+      'cloud-config',
+      ...flags.flatMap((flag, at) => (at % 2 ? [] : `${flag}=${flags[at + 1] ?? ''}`)),
+    ],
+  ],
+])("etcd's TLS files on the command line reach the machine: %s", async (_, words) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cloud-config-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const flags = ['--etcd-servers', 'https://10.0.0.5:2379'];
+  for (const name of ['ca', 'cert', 'key']) {
+    writeFileSync(join(folder, name), PEM.replace('abc', name));
+    flags.push(`--etcd-${name}file`, join(folder, name));
+  }
+  const said: string[] = [];
+  const say = (text: string | Uint8Array): void => void said.push(text.toString());
+  const terminal = { interactive: false, out: say, err: say, ask: () => Promise.resolve(undefined) };
+  expect(await runFleetctl(words(flags), {}, terminal)).toBe(0);
+  const { file } = readText(said.join(''));
+  expect(file('/etc/fleet/fleet.conf').split('\n')).toEqual([
+    'etcd_servers=["https://10.0.0.5:2379"]',
+    'etcd_cafile="/etc/fleet/etcd-ca.pem"',
+    'etcd_certfile="/etc/fleet/etcd-cert.pem"',
+    'etcd_keyfile="/etc/fleet/etcd-key.pem"',
+    '',
+  ]);
+  for (const name of ['ca', 'cert', 'key']) expect(file(`/etc/fleet/etcd-${name}.pem`)).toBe(PEM.replace('abc', name));
 });
