@@ -62,6 +62,7 @@ const BOOLEAN_FLAGS = new Set([
   '--sign',
   '--strict-host-key-checking',
   '--sudo',
+  '--version',
 ]);
 
 /** fleetctl's odd long spellings of short flags. */

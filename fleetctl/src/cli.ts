@@ -20,11 +20,11 @@ export async function runFleetctl(
 ): Promise<number> {
   let exitCode = 0;
   const remoteCommand: string[] = [];
-  const program = buildProgram(environment, terminal, code => (exitCode = code), remoteCommand);
-  const names = [...program.commands.map(command => command.name()), 'help'];
   try {
+    const program = buildProgram(environment, terminal, code => (exitCode = code), remoteCommand);
+    const names = [...program.commands.map(command => command.name()), 'help'];
     const words = normaliseArguments(args, names);
-    if (words[0] === '-v' || words[0] === '--version') words[0] = 'version';
+    if (words[0] === '-v') words[0] = 'version';
     if (words.length === 0) words.push('help');
     const position = commandPosition(words);
     if (words[position] === 'ssh') {

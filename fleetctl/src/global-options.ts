@@ -7,6 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Adds the flags that every command takes. Each can also be given as `FLEETCTL_<FLAG>`; the command line wins. What only
  * made sense with fleet's etcd driver is taken and has no effect, so that scripts go on.
+ * @throws {UsageError} naming the variable whose value can't be used
  */
 export function addGlobalOptions(program: Command, environment: Environment): void {
   const option = (
@@ -24,8 +25,8 @@ export function addGlobalOptions(program: Command, environment: Environment): vo
         .toUpperCase() ?? '';
     const given = environment[`FLEETCTL_${name}`];
     if (parse !== undefined) made.argParser(parse);
-    const value =
-      given === undefined || given === '' ? fallback : fromEnvironment(name, given, made.isBoolean(), parse);
+    const isTruth = parse === undefined && !made.required;
+    const value = given === undefined || given === '' ? fallback : fromEnvironment(name, given, isTruth, parse);
     program.addOption(value === undefined ? made : made.default(value));
   };
   option('--endpoint <url>', 'Where the API of the cluster is', 'unix:///var/run/fleet.sock');
@@ -36,6 +37,8 @@ export function addGlobalOptions(program: Command, environment: Environment): vo
   );
   option('--ssh-username <name>', 'User to log in as on a machine (default core, or as ~/.ssh/config says)');
   option('--ssh-timeout <seconds>', 'Seconds until an SSH connection must stand', 10, seconds);
+  // the one that is shown comes second: the first gives both their value
+  option('--strict-host-key-checking', 'Verify the keys of machines', true, undefined, true);
   option('--no-strict-host-key-checking', 'Do not verify the keys of machines', true);
   option('--known-hosts-file <file>', 'File that holds the keys of known machines', '~/.fleetctl/known_hosts');
   option('--ca-file <file>', "Certificate authority of the API's certificate");
@@ -63,16 +66,23 @@ export function checkDriver(driver: string): void {
   throw new CommandError(`Unable to initialize client: unrecognized driver "${driver}"`);
 }
 
-function fromEnvironment(name: string, text: string, isBoolean: boolean, parse?: (text: string) => unknown): unknown {
-  if (!isBoolean) return parse === undefined ? text : parse(text);
-  const value = parseBoolean(text);
-  if (value === undefined) throw new UsageError(`FLEETCTL_${name}=${text}: use true or false`);
-  return value;
+function fromEnvironment(name: string, text: string, isTruth: boolean, parse?: (text: string) => unknown): unknown {
+  const variable = `FLEETCTL_${name}=${text}`;
+  if (isTruth) {
+    const value = parseBoolean(text);
+    if (value === undefined) throw new UsageError(`${variable}: use true or false`);
+    return value;
+  }
+  try {
+    return parse === undefined ? text : parse(text);
+  } catch (error) {
+    throw new UsageError(`${variable}: ${(error as Error).message}`);
+  }
 }
 
 function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('It must be a number of seconds.');
+    throw new InvalidArgumentError('It must be a number of seconds, such as 10.');
   return value;
 }

@@ -15,6 +15,8 @@ import { VERSION } from './version.ts';
 
 export type { Environment };
 
+const VERSION_TEXT = `fleetctl version ${VERSION}`;
+
 /**
  * The whole command line: global options and commands. `exit` is told the status of the command that ran;
  * `remoteCommand` are the words that `ssh` runs on the machine.
@@ -33,7 +35,8 @@ export function buildProgram(
     .configureHelp({ formatHelp: command => helpText(command, program) })
     .showSuggestionAfterError()
     .helpCommand('help [command]', 'Show a list of commands or help for one command')
-    .helpOption('-h, --help', 'Print usage information and exit');
+    .helpOption('-h, --help', 'Print usage information and exit')
+    .version(VERSION_TEXT, '--version', 'Print the version and exit');
   addGlobalOptions(program, environment);
 
   const add = (usage: string, summary: string, description: string, action: Action): Command => {
@@ -70,7 +73,7 @@ export function buildProgram(
     .command('version')
     .summary('Print the version and exit')
     .description('Prints the version of fleetctl.')
-    .action(() => terminal.out(`fleetctl version ${VERSION}\n`));
+    .action(() => terminal.out(`${VERSION_TEXT}\n`));
   program
     .command('completion <shell>')
     .summary('Print a completion script for bash, zsh or fish')

@@ -5,6 +5,7 @@ import { completionScript } from '../src/completion.ts';
 import { helpText } from '../src/help.ts';
 import { buildProgram } from '../src/program.ts';
 import { runFleetctl } from '../src/index.ts';
+import { VERSION } from '../src/version.ts';
 
 let said = '';
 const terminal = {
@@ -18,9 +19,14 @@ const command = (name: string) => program.commands.find(one => one.name() === na
 const flagsOf = (name: string): string[] =>
   (command(name)?.options ?? []).map(({ flags }) => flags.replace(/ <.*/, ''));
 
-async function run(...args: string[]): Promise<{ code: number; said: string }> {
+const run = (...args: string[]): Promise<{ code: number; said: string }> => runWith({}, ...args);
+
+async function runWith(
+  environment: Record<string, string>,
+  ...args: string[]
+): Promise<{ code: number; said: string }> {
   said = '';
-  return { code: await runFleetctl(args, {}, terminal), said };
+  return { code: await runFleetctl(args, environment, terminal), said };
 }
 
 /** fleet 1.0's commands with their flags; flags that came later are checked by the tests of what they do. */
@@ -52,7 +58,7 @@ test.each(Object.entries(FLEET))('%s has all flags of fleet 1.0', (name, flags) 
 
 test('the global flags of fleet 1.0 are all taken', () => {
   const expected =
-    '--endpoint --driver --request-timeout --tunnel --ssh-username --ssh-timeout --no-strict-host-key-checking --known-hosts-file --key-file --cert-file --ca-file --etcd-key-prefix --debug --experimental-api';
+    '--endpoint --driver --request-timeout --tunnel --ssh-username --ssh-timeout --strict-host-key-checking --no-strict-host-key-checking --known-hosts-file --key-file --cert-file --ca-file --etcd-key-prefix --debug --experimental-api';
   const found = program.options.map(({ long }) => long);
   expect(expected.split(' ').filter(flag => !found.includes(flag))).toEqual([]);
 });
@@ -117,4 +123,51 @@ test.each([
   const outcome = await run(...args);
   expect(outcome.code).toBe(code);
   expect(outcome.said).toContain(text);
+});
+
+test.each([
+  [undefined, [], true],
+  [undefined, ['--strict-host-key-checking'], true],
+  [undefined, ['--strict-host-key-checking=true'], true],
+  [undefined, ['--strict-host-key-checking=false'], false],
+  [undefined, ['--no-strict-host-key-checking'], false],
+  ['false', [], false],
+  ['0', [], false],
+  ['true', [], true],
+  ['false', ['--strict-host-key-checking'], true],
+  ['false', ['--strict-host-key-checking=true'], true],
+  ['true', ['--strict-host-key-checking=false'], false],
+  ['true', ['--no-strict-host-key-checking'], false],
+])('with FLEETCTL_STRICT_HOST_KEY_CHECKING=%s %j means %s', async (variable, flags, expected) => {
+  const environment = { FLEETCTL_STRICT_HOST_KEY_CHECKING: variable };
+  for (const words of [
+    [...flags, 'version'],
+    ['version', ...flags],
+  ]) {
+    const built = buildProgram(environment, terminal, () => undefined, []);
+    await built.parseAsync(normaliseArguments(words, ['version']), { from: 'user' });
+    expect(built.opts()['strictHostKeyChecking']).toBe(expected);
+  }
+});
+
+test.each([
+  ['FLEETCTL_SSH_TIMEOUT', 'abc', 'It must be a number of seconds, such as 10.'],
+  ['FLEETCTL_REQUEST_TIMEOUT', '-1', 'It must be a number of seconds, such as 10.'],
+  ['FLEETCTL_DEBUG', 'maybe', 'use true or false'],
+  ['FLEETCTL_STRICT_HOST_KEY_CHECKING', 'ask', 'use true or false'],
+])('%s=%s is an error of one line', async (name, value, what) => {
+  const outcome = await runWith({ [name]: value }, 'list-units');
+  expect(outcome).toEqual({ code: 2, said: `${name}=${value}: ${what}\n` });
+});
+
+test.each([
+  ['-v'],
+  ['--version'],
+  ['--endpoint x --version'],
+  ['--debug --version'],
+  ['list-units --version'],
+  ['start --version web.service'],
+  ['version'],
+])('%s prints the version', async line => {
+  expect(await run(...line.split(' '))).toEqual({ code: 0, said: `fleetctl version ${VERSION}\n` });
 });
