@@ -1,4 +1,4 @@
-import { hashOptions, parseUnitName, unitNameFromArgument, validateUnitName } from '@flotilla/unit';
+import { hashOptions, parseUnitName, unitNameMeant, validateUnitName } from '@flotilla/unit';
 import type { ApiUnit } from './api.ts';
 import type { Context } from './context.ts';
 import { CommandError } from './errors.ts';
@@ -49,7 +49,7 @@ export async function createUnits(
 export async function replacementsOf(context: Context, args: readonly string[]): Promise<Map<string, Replacement>> {
   const found = new Map<string, Replacement>();
   for (const argument of args) {
-    const name = unitNameFromArgument(argument);
+    const name = unitNameMeant(argument);
     const unit = validateUnitName(name) === undefined ? await context.api.unit(name, true) : undefined;
     if (unit?.desiredState !== 'launched') continue;
     try {
@@ -75,7 +75,7 @@ async function createUnit(
   argument: string,
   options: CreateOptions,
 ): Promise<string> {
-  const name = unitNameFromArgument(argument);
+  const name = unitNameMeant(argument);
   const problem = validateUnitName(name);
   if (problem !== undefined) throw new CommandError(problem);
   const existing = await context.api.unit(name);
@@ -100,7 +100,7 @@ export async function contentsToCreate(
   isKnown: boolean,
   replace: boolean,
 ): Promise<LocalUnit> {
-  const name = unitNameFromArgument(argument);
+  const name = unitNameMeant(argument);
   const local = replace ? localFor(argument, !isKnown) : findLocalUnit(argument);
   const source = local ?? (await templateFor(context, name, argument));
   checkUnit(name, source);
@@ -111,7 +111,7 @@ export async function contentsToCreate(
 function localFor(argument: string, mayBeAbsent: boolean): LocalUnit | undefined {
   const local = findLocalUnit(argument) ?? findLocalTemplate(argument);
   if (local !== undefined || mayBeAbsent) return local;
-  const { template = '', fullName = argument } = parseUnitName(unitNameFromArgument(argument)) ?? {};
+  const { template = '', fullName = argument } = parseUnitName(unitNameMeant(argument)) ?? {};
   throw new CommandError(`stat ${template === '' ? fullName : template}: no such file or directory`);
 }
 

@@ -5,7 +5,7 @@ import {
   parseUnitName,
   readFleetUnit,
   readRequirements,
-  unitNameFromArgument,
+  unitNameMeant,
   UnitSyntaxError,
   validateOptions,
   validateUnitName,
@@ -25,7 +25,7 @@ export interface LocalUnit {
  * @throws {CommandError} when the file is there and can't be read or parsed
  */
 export function findLocalUnit(argument: string): LocalUnit | undefined {
-  for (const path of new Set([argument, join(dirname(argument), unitNameFromArgument(argument))])) {
+  for (const path of new Set([argument, join(dirname(argument), unitNameMeant(argument))])) {
     const unit = readLocalUnit(path);
     if (unit !== undefined) return unit;
   }
@@ -34,7 +34,7 @@ export function findLocalUnit(argument: string): LocalUnit | undefined {
 
 /** The template of an instance, looked for in the folder that the argument names. */
 export function findLocalTemplate(argument: string): LocalUnit | undefined {
-  const template = parseUnitName(unitNameFromArgument(argument))?.template;
+  const template = parseUnitName(unitNameMeant(argument))?.template;
   return template === undefined || template === '' ? undefined : readLocalUnit(join(dirname(argument), template));
 }
 

@@ -1,4 +1,4 @@
-import { unitNameFromArgument } from '@flotilla/unit';
+import { unitNameMeant } from '@flotilla/unit';
 import type { ApiMachine, ApiUnit } from './api.ts';
 import { CommandError } from './errors.ts';
 import { isGlobal } from './wait.ts';
@@ -19,7 +19,7 @@ export async function lookUpMachine(
 ): Promise<string> {
   if (word === '') throw new CommandError('one machine or unit must be provided');
   const byId = scope === 'unit' ? undefined : machineByPrefix(word, machines, scope);
-  const unit = scope === 'machine' ? undefined : await unitOf(unitNameFromArgument(word));
+  const unit = scope === 'machine' ? undefined : await unitOf(unitNameMeant(word));
   if (unit === undefined) {
     if (byId !== undefined) return byId;
     throw new CommandError(scope === 'unit' ? 'unit does not exist' : 'could not find matching unit or machine');

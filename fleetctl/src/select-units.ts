@@ -1,4 +1,4 @@
-import { globMatch, parseUnitName, unitNameFromArgument } from '@flotilla/unit';
+import { globMatch, parseUnitName, unitNameMeant } from '@flotilla/unit';
 import type { ApiUnit } from './api.ts';
 import type { Context } from './context.ts';
 import { CommandError, UsageError } from './errors.ts';
@@ -21,7 +21,7 @@ export async function selectUnits(
   const groups = await Promise.all(
     args.map(async argument => {
       if (isPattern(argument)) return matching(all, argument).filter(wanted);
-      const unit = await context.api.unit(unitNameFromArgument(argument));
+      const unit = await context.api.unit(unitNameMeant(argument));
       return unit === undefined ? [] : [unit];
     }),
   );
@@ -41,7 +41,7 @@ export async function expandNames(context: Context, args: readonly string[]): Pr
       ? matching(all, argument)
           .filter(unit => !isTemplate(unit))
           .map(unit => unit.name)
-      : [unitNameFromArgument(argument)],
+      : [unitNameMeant(argument)],
   );
   return [...new Set(names)];
 }

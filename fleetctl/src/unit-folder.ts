@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { unitsOfFolder, type FolderUnit } from '@flotilla/cluster';
-import { hashOptions, isRecognizedUnitType, LineIndex, lint, parseUnitFile } from '@flotilla/unit';
+import { hashOptions, hasUnitType, LineIndex, lint, parseUnitFile } from '@flotilla/unit';
 import { CommandError } from './errors.ts';
 import { checkUnit, findLocalUnit, type LocalUnit } from './local-unit.ts';
 
@@ -45,7 +45,7 @@ function unitFilesOf(folder: string): string[] {
     throw new CommandError(`${folder} can't be read: ${(error as Error).message}`);
   }
   return names.filter(
-    name => !name.startsWith('.') && isRecognizedUnitType(name) && !lstatSync(join(folder, name)).isDirectory(),
+    name => !name.startsWith('.') && hasUnitType(name) && !lstatSync(join(folder, name)).isDirectory(),
   );
 }
 

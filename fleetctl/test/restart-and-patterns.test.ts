@@ -75,3 +75,14 @@ test.each(['stop', 'unload', 'destroy', 'restart', 'status'])('%s: a pattern tha
   });
   expect(cluster.deeds).toEqual([]);
 });
+
+test.each([
+  ['cat', 'web.slice'],
+  ['start', 'web.slice'],
+  ['stop', 'web.slice'],
+  ['restart', 'web.slice'],
+  ['destroy', 'web.slice'],
+])('%s takes a name of a type that fleet gave .service to', async (command, name) => {
+  cluster.add(name, 'launched', [M1], '[Unit]\nDescription=A slice\n');
+  expect(await cluster.run(command, name)).toMatchObject({ code: 0 });
+});

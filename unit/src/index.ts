@@ -10,9 +10,11 @@ export {
   parseUnitName,
   templateOf,
   validateUnitName,
+  hasUnitType,
   isRecognizedUnitType,
   withDefaultType,
   unitNameFromArgument,
+  unitNameMeant,
 } from './name.ts';
 export { globMatch, isGlobPattern } from './glob.ts';
 export { readRequirements, expandFleetSpecifiers, unknownOptionWarning, xFleetValues } from './requirements.ts';

@@ -53,9 +53,23 @@ export function withDefaultType(name: string): string {
   return isRecognizedUnitType(name) ? name : `${name}.service`;
 }
 
-/** The unit that an argument of fleetctl means: the last part of the path, with the default suffix (fleet §1.3). */
+/** Whether the name ends in a type of unit that the API takes. */
+export function hasUnitType(name: string): boolean {
+  return TYPES.some(type => name.endsWith(`.${type}`));
+}
+
+/** The unit that an argument of fleet's fleetctl means: the last part of the path, with the default suffix (fleet §1.3). */
 export function unitNameFromArgument(argument: string): string {
   return withDefaultType(lastPathPart(argument));
+}
+
+/**
+ * The unit that an argument of our fleetctl means. A name with any type that the API takes stands as it is: fleet's made
+ * `x.slice` into `x.slice.service`, so that nobody could name a slice, target, swap or scope that the cluster had.
+ */
+export function unitNameMeant(argument: string): string {
+  const name = lastPathPart(argument);
+  return hasUnitType(name) ? name : withDefaultType(name);
 }
 
 /** Like `path.Base` of Go: `.` for nothing, `/` for slashes alone. */

@@ -4,6 +4,7 @@ import {
   parseUnitName,
   templateOf,
   unitNameFromArgument,
+  unitNameMeant,
   validateUnitName,
 } from '../src/index.ts';
 
@@ -45,3 +46,17 @@ test.each([
   ['a//b///', 'b.service'],
   ['/etc/x@1.timer', 'x@1.timer'],
 ])('the argument %j means %s', (argument, name) => expect(unitNameFromArgument(argument)).toBe(name));
+
+test.each([
+  ['x', 'x.service'],
+  ['units/x.slice', 'x.slice'],
+  ['x.target', 'x.target'],
+  ['x.swap', 'x.swap'],
+  ['x.scope', 'x.scope'],
+  ['web@1.target', 'web@1.target'],
+  ['x.conf', 'x.conf.service'],
+  ['slice', 'slice.service'],
+  ['', '..service'],
+])('the argument %j means %s where any type of the API counts', (argument, name) =>
+  expect(unitNameMeant(argument)).toBe(name),
+);

@@ -1,5 +1,5 @@
 import { planFolder, unitsOfFolder, type DesiredState, type FolderPlan } from '@flotilla/cluster';
-import { hashOptions, isRecognizedUnitType, readFleetUnit, type UnitOption } from '@flotilla/unit';
+import { hashOptions, hasUnitType, readFleetUnit, type UnitOption } from '@flotilla/unit';
 import * as vscode from 'vscode';
 import { t } from '../l10n.ts';
 import { confirmProtected, describePlan } from './confirm-plan.ts';
@@ -61,9 +61,7 @@ async function pickFolder(): Promise<vscode.Uri | undefined> {
 async function readFolder(folder: vscode.Uri): Promise<ReadonlyMap<string, FolderFile> | undefined> {
   const entries = await vscode.workspace.fs.readDirectory(folder);
   const names = entries
-    .filter(
-      ([name, type]) => !name.startsWith('.') && isRecognizedUnitType(name) && (type & vscode.FileType.File) !== 0,
-    )
+    .filter(([name, type]) => !name.startsWith('.') && hasUnitType(name) && (type & vscode.FileType.File) !== 0)
     .map(([name]) => name)
     .sort();
   const files = new Map<string, FolderFile>();

@@ -1,4 +1,4 @@
-import { hashOptions, normalForm, unitNameFromArgument } from '@flotilla/unit';
+import { hashOptions, normalForm, unitNameMeant } from '@flotilla/unit';
 import type { ApiUnit } from '../api.ts';
 import type { Context } from '../context.ts';
 import { CommandError, UsageError } from '../errors.ts';
@@ -15,7 +15,7 @@ export async function diff(context: Context, args: readonly string[]): Promise<n
   if (args.length === 0) throw new UsageError('No units given');
   let differs = false;
   for (const argument of args) {
-    const name = unitNameFromArgument(argument);
+    const name = unitNameMeant(argument);
     const local = findLocalUnit(argument) ?? findLocalTemplate(argument);
     if (local === undefined) throw new CommandError(`unable to find a file for Unit(${name}) here`);
     const unit = await context.api.unit(name, true);

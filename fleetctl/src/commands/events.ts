@@ -1,4 +1,4 @@
-import { unitNameFromArgument } from '@flotilla/unit';
+import { unitNameMeant } from '@flotilla/unit';
 import type { ClusterEvent } from '../api.ts';
 import type { Context } from '../context.ts';
 import { CommandError, UsageError } from '../errors.ts';
@@ -21,7 +21,7 @@ export async function events(context: Context, args: readonly string[], options:
   const machines = await context.machines();
   const machine = options.machine && machineByPrefix(options.machine, machines.values(), 'machine');
   const query = {
-    ...(unit === undefined ? {} : { unit: unitNameFromArgument(unit) }),
+    ...(unit === undefined ? {} : { unit: unitNameMeant(unit) }),
     ...(machine ? { machine } : {}),
     ...(options.lines === undefined ? {} : { limit: String(options.lines) }),
   };

@@ -1,4 +1,4 @@
-import { unitNameFromArgument } from '@flotilla/unit';
+import { unitNameMeant } from '@flotilla/unit';
 import type { UnitDetails } from '../api.ts';
 import type { Context } from '../context.ts';
 import { CommandError } from '../errors.ts';
@@ -8,7 +8,7 @@ import { machineLegend, type Machines } from '../legend.ts';
 export async function explain(context: Context, args: readonly string[]): Promise<void> {
   const [argument] = args;
   if (argument === undefined || args.length !== 1) throw new CommandError('One unit must be provided');
-  const name = unitNameFromArgument(argument);
+  const name = unitNameMeant(argument);
   const details = await context.api.details(name);
   if (details === undefined) {
     const known = (await context.api.unit(name)) !== undefined;

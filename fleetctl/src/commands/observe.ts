@@ -1,4 +1,4 @@
-import { unitNameFromArgument } from '@flotilla/unit';
+import { unitNameMeant } from '@flotilla/unit';
 import type { Context } from '../context.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { machineLegend } from '../legend.ts';
@@ -66,7 +66,7 @@ export interface JournalOptions extends ObserveOptions {
 export async function journal(context: Context, args: readonly string[], options: JournalOptions): Promise<number> {
   const [argument] = args;
   if (argument === undefined || args.length !== 1) throw new CommandError('One unit file must be provided.');
-  const name = unitNameFromArgument(argument);
+  const name = unitNameMeant(argument);
   const machines = await machinesOf(context, name, options.machine, 'running');
   const command = journalCommand(name, options);
   const run = (id: string): Promise<number> => runOnMachine(context, id, command, options);

@@ -1,4 +1,4 @@
-import { unitNameFromArgument } from '@flotilla/unit';
+import { unitNameMeant } from '@flotilla/unit';
 import type { Foresight, Intent } from '../api.ts';
 import { planApply } from '../apply-plan.ts';
 import type { Context } from '../context.ts';
@@ -59,7 +59,7 @@ async function asCreated(
   desiredState: string,
   replace: boolean,
 ): Promise<Intent['units'][number]> {
-  const name = unitNameFromArgument(word);
+  const name = unitNameMeant(word);
   const isKnown = (await context.api.unit(name)) !== undefined;
   if (isKnown && !replace) return { name, desiredState };
   const { options, text } = await contentsToCreate(context, word, isKnown, replace);
