@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { commandPosition, normaliseArguments, takesValue } from './arguments.ts';
+import type { Clock } from './clock.ts';
 import type { Terminal } from './context.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { buildProgram, type Environment } from './program.ts';
@@ -17,11 +18,12 @@ export async function runFleetctl(
   args: readonly string[],
   environment: Environment,
   terminal: Terminal,
+  clock?: Clock,
 ): Promise<number> {
   let exitCode = 0;
   const remoteCommand: string[] = [];
   try {
-    const program = buildProgram(environment, terminal, code => (exitCode = code), remoteCommand);
+    const program = buildProgram(environment, terminal, code => (exitCode = code), remoteCommand, clock);
     const names = [...program.commands.map(command => command.name()), 'help'];
     const words = normaliseArguments(args, names);
     if (words[0] === '-v') words[0] = 'version';

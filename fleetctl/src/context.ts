@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { SessionTerminal } from '@flotilla/ssh';
 import type { Api, ApiMachine } from './api.ts';
+import { systemClock, type Clock } from './clock.ts';
 import { machinesById, type Machines } from './legend.ts';
 import type { Tunnel } from './tunnel.ts';
 
@@ -50,13 +51,15 @@ export class Context {
   readonly globals: GlobalOptions;
   /** The way to everything, when there is one. */
   readonly tunnel: Tunnel | undefined;
+  readonly clock: Clock;
   #machines: Promise<Machines> | undefined;
 
-  constructor(api: Api, terminal: Terminal, globals: GlobalOptions, tunnel?: Tunnel) {
+  constructor(api: Api, terminal: Terminal, globals: GlobalOptions, tunnel?: Tunnel, clock: Clock = systemClock) {
     this.api = api;
     this.terminal = terminal;
     this.globals = globals;
     this.tunnel = tunnel;
+    this.clock = clock;
   }
 
   /** The cluster's machines, read once per command. */

@@ -4,6 +4,7 @@ import { addLists, addLifecycle, addObservers, addSsh, type Action } from './pro
 import { addInsight } from './program-insight.ts';
 import { addMachines } from './program-machines.ts';
 import { addRollOut } from './program-roll-out.ts';
+import type { Clock } from './clock.ts';
 import { completionScript } from './completion.ts';
 import { Context, type GlobalOptions, type Terminal } from './context.ts';
 import { addGlobalOptions, checkDriver, type Environment } from './global-options.ts';
@@ -19,13 +20,14 @@ const VERSION_TEXT = `fleetctl version ${VERSION}`;
 
 /**
  * The whole command line: global options and commands. `exit` is told the status of the command that ran;
- * `remoteCommand` are the words that `ssh` runs on the machine.
+ * `remoteCommand` are the words that `ssh` runs on the machine; waits go by the clock.
  */
 export function buildProgram(
   environment: Environment,
   terminal: Terminal,
   exit: (code: number) => void,
   remoteCommand: readonly string[],
+  clock?: Clock,
 ): Command {
   const program: Command = new Command('fleetctl');
   program
@@ -51,7 +53,7 @@ export function buildProgram(
       const http = new HttpClient(firstEndpoint(globals.endpoint, terminal), globals, trace, tunnel);
       try {
         const code = await action(
-          new Context(new Api(http), terminal, globals, tunnel),
+          new Context(new Api(http), terminal, globals, tunnel, clock),
           args,
           options as Record<string, unknown>,
         );

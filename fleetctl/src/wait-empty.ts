@@ -24,7 +24,7 @@ export async function waitForEmpty(context: Context, id: string, legend: string,
     told = await tell(context, id, left, told);
     return new Map([[id, left]]);
   };
-  const late = await waitForEach([id], attempts, read, (_id, units = []) => units.length === 0);
+  const late = await waitForEach([id], attempts, read, (_id, units = []) => units.length === 0, context.clock);
   if (late.length === 0) return;
   const why = (await reasons(context, id, left)).map(line => `\n${line}`).join('');
   throw new CommandError(`timed out waiting for machine ${legend} to be empty; left: ${left.join(', ')}${why}`);

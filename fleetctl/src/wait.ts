@@ -1,14 +1,16 @@
 import { readRequirements } from '@flotilla/unit';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, type ApiState, type ApiUnit } from './api.ts';
+import { systemClock, type Clock } from './clock.ts';
 import type { Context } from './context.ts';
 import { CommandError } from './errors.ts';
 import { machineLegend } from './legend.ts';
+import type { PendingLimit } from './pending-limit.ts';
+import { WaitTeller, type Goal } from './wait-teller.ts';
 
 /** fleet counts patience in rounds of two seconds. */
 const ROUND_MS = 2000;
 const FIRST_POLL_MS = 20;
-const SLOWEST_POLL_MS = 250;
+export const SLOWEST_POLL_MS = 250;
 
 /**
  * What `--no-block` and `--block-attempts` mean together: -1 not to wait, 0 to wait for ever, N for N rounds of about
@@ -37,9 +39,10 @@ export async function waitForEach<T>(
   attempts: number,
   read: (names: readonly string[]) => Promise<ReadonlyMap<string, T>>,
   settle: (name: string, value: T | undefined) => Promise<boolean> | boolean,
+  clock: Clock = systemClock,
 ): Promise<string[]> {
   const left = new Set(names);
-  const end = attempts <= 0 ? Infinity : performance.now() + attempts * ROUND_MS;
+  const end = attempts <= 0 ? Infinity : clock.now() + attempts * ROUND_MS;
   let silentSince: number | undefined;
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 2, SLOWEST_POLL_MS)) {
     try {
@@ -47,11 +50,11 @@ export async function waitForEach<T>(
       silentSince = undefined;
       for (const name of [...left]) if (await settle(name, values.get(name))) left.delete(name);
     } catch (error) {
-      silentSince ??= performance.now();
-      if (!isPassing(error) || performance.now() - silentSince > OUTAGE_MS) throw error;
+      silentSince ??= clock.now();
+      if (!isPassing(error) || clock.now() - silentSince > OUTAGE_MS) throw error;
     }
-    if (left.size === 0 || performance.now() >= end) return [...left];
-    await sleep(pause);
+    if (left.size === 0 || clock.now() >= end) return [...left];
+    await clock.sleep(pause);
   }
 }
 
@@ -68,9 +71,12 @@ async function readStates({ api }: Context, names: readonly string[]): Promise<R
 
 export const isGlobal = ({ name, options = [] }: ApiUnit): boolean => readRequirements(name, options).global;
 
+const GOALS: Readonly<Record<string, Goal>> = { launched: 'running', loaded: 'at rest', inactive: 'gone' };
+
 /**
  * Waits until each unit's current state is the wanted one (a global unit's desired state, as it has no current one) and
  * prints a line for each as it comes.
+ * @param limit how long a unit may fit on no machine; for ever without it, as in fleet
  * @throws {CommandError} when the rounds are used up, or a unit is destroyed meanwhile
  */
 export async function waitForStates(
@@ -79,6 +85,7 @@ export async function waitForStates(
   wanted: string,
   attempts: number,
   say: (line: string) => void = line => context.out(line),
+  limit?: PendingLimit,
 ): Promise<void> {
   const settle = async (name: string, unit: ApiUnit | undefined): Promise<boolean> => {
     if (unit === undefined) throw new CommandError(`unit ${name} was destroyed while waiting for it`);
@@ -87,37 +94,17 @@ export async function waitForStates(
     say(`Unit ${name} ${unit.currentState ?? ''}${where}`);
     return true;
   };
-  const told = new ReasonTeller(context);
+  const teller = new WaitTeller(context, GOALS[wanted] ?? 'gone');
   const read = async (left: readonly string[]): Promise<ReadonlyMap<string, ApiUnit>> => {
-    await told.tell(left);
+    await teller.tell(left);
+    if (limit !== undefined) await Promise.all(left.map(name => limit.check(name)));
     return readUnits(context, left);
   };
-  const [late] = await waitForEach(names, attempts, read, settle);
+  const [late] = await waitForEach(names, attempts, read, settle, context.clock);
   if (late === undefined) return;
   const reason = await context.api.pendingReason(late);
   const why = reason === undefined ? '' : `\nUnit ${late} is not placed: ${reason}`;
   throw new CommandError(`timed out waiting for unit ${late} to report state ${wanted}${why}`);
-}
-
-/** Tells a person who waits for more than a round why: each reason once. */
-export class ReasonTeller {
-  readonly #context: Context;
-  readonly #since = performance.now();
-  readonly #told = new Map<string, string>();
-
-  constructor(context: Context) {
-    this.#context = context;
-  }
-
-  async tell(names: readonly string[]): Promise<void> {
-    if (!this.#context.terminal.interactive || performance.now() - this.#since < ROUND_MS) return;
-    for (const name of names.slice(0, LIST_FROM)) {
-      const reason = await this.#context.api.pendingReason(name);
-      if (reason === undefined || this.#told.get(name) === reason) continue;
-      this.#told.set(name, reason);
-      this.#context.err(`Waiting for unit ${name}: ${reason}`);
-    }
-  }
 }
 
 /** ` on <machine>/<address>`; empty when the machine is not known. */
@@ -125,6 +112,16 @@ export async function placeOf(context: Context, id: string): Promise<string> {
   const machine = await context.machine(id);
   return machine === undefined ? '' : ` on ${machineLegend(id, new Map([[id, machine]]), false)}`;
 }
+
+type Read<T> = (names: readonly string[]) => Promise<ReadonlyMap<string, T>>;
+
+/** Reads, and tells a person before that why it reads once more. */
+const telling =
+  <T>(teller: WaitTeller, read: Read<T>): Read<T> =>
+  async names => {
+    await teller.tell(names);
+    return read(names);
+  };
 
 /** How long a unit may be at rest before that counts as its end: systemd says `dead` while a start is still queued. */
 const SETTLED_MS = 2000;
@@ -137,13 +134,14 @@ const SETTLED_MS = 2000;
 export async function waitForActive(context: Context, names: readonly string[], attempts: number): Promise<void> {
   const verdicts = new Map(names.map(name => [name, new StartVerdict()]));
   const settle = (name: string, state: ApiState | undefined): boolean => {
-    const verdict = verdicts.get(name)?.judge(state, performance.now());
+    const verdict = verdicts.get(name)?.judge(state, context.clock.now());
     if (verdict !== undefined && verdict !== 'ok') {
       throw new CommandError(`Unit ${name} ${verdict} (${describeState(state)}); see: fleetctl journal ${name}`);
     }
     return verdict === 'ok';
   };
-  const [late] = await waitForEach(names, attempts, left => readStates(context, left), settle);
+  const read = telling(new WaitTeller(context, 'running'), left => readStates(context, left));
+  const [late] = await waitForEach(names, attempts, read, settle, context.clock);
   if (late === undefined) return;
   const seen = describeState(verdicts.get(late)?.last);
   throw new CommandError(`Failed to find an active unit ${late} within ${attempts * 2}s, err: it is ${seen}`);
@@ -195,22 +193,20 @@ export async function waitForEverywhere(
     const machine = state.machineID ?? '';
     const verdict = verdicts.get(machine) ?? new StartVerdict();
     verdicts.set(machine, verdict);
-    const judged = verdict.judge(state, performance.now());
+    const judged = verdict.judge(state, context.clock.now());
     if (judged === undefined || judged === 'ok') return judged === 'ok';
     throw new CommandError(`Unit ${name} ${judged} on machine ${machine} (${describeState(state)})`);
   };
-  const read = async (): Promise<ReadonlyMap<string, ApiState[]>> => new Map([[name, await context.api.states(name)]]);
-  const late = await waitForEach([name], attempts, read, (_name, states = []) => states.map(done).every(Boolean));
+  const teller = new WaitTeller(context, wanted === 'active' ? 'running' : 'at rest');
+  const read = telling(teller, async () => new Map([[name, await context.api.states(name)]]));
+  const settle = (_name: string, states: readonly ApiState[] = []): boolean => states.map(done).every(Boolean);
+  const late = await waitForEach([name], attempts, read, settle, context.clock);
   if (late.length > 0) throw new CommandError(`timed out waiting for unit ${name} to be ${wanted} on every machine`);
 }
 
 /** Waits until no machine holds any of these units any more. @throws {CommandError} */
 export async function waitForGone(context: Context, names: readonly string[], attempts: number): Promise<void> {
-  const left = await waitForEach(
-    names,
-    attempts,
-    some => readStates(context, some),
-    (_name, state) => state === undefined,
-  );
+  const read = telling(new WaitTeller(context, 'gone'), some => readStates(context, some));
+  const left = await waitForEach(names, attempts, read, (_name, state) => state === undefined, context.clock);
   if (left.length > 0) throw new CommandError(`timed out waiting for a machine to unload ${left.sort().join(', ')}`);
 }

@@ -3,6 +3,7 @@ import type { ApiUnit } from '../api.ts';
 import { planApply, type ApplyPlan } from '../apply-plan.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
+import { PendingLimit } from '../pending-limit.ts';
 import { isChange, rollOut, rollOutBatches, unitWith, type Replacement, type RollOptions } from '../roll-out.ts';
 import { readUnitFolder } from '../unit-folder.ts';
 import { waitForVersion, type Version } from '../wait-version.ts';
@@ -69,7 +70,7 @@ async function carryOut(context: Context, plan: ApplyPlan, options: ApplyOptions
   for (const { unit, contents, desired } of plan.change) await put(unitWith(unit.name, contents, desired));
   const loaded = [...plan.create.map(({ name, desired }) => ({ name, desired })), ...plan.change.map(changedTo)];
   const names = loaded.filter(({ desired }) => desired === 'loaded').map(({ name }) => name);
-  await waitForStates(context, names, 'loaded', options.attempts);
+  await waitForStates(context, names, 'loaded', options.attempts, undefined, new PendingLimit(context));
   await waitForVersion(context, started, options.attempts, line => {
     if (!line.endsWith(' inactive')) context.out(line);
   });
