@@ -13,8 +13,8 @@ export interface Terminal {
   err(text: string | Uint8Array): void;
   /** A question whose answer is one line; `undefined` when nobody can be asked. */
   ask(question: string): Promise<string | undefined>;
-  /** What a remote command reads; for a shell (`raw`) with the terminal that a person sits at, every key passed on. */
-  input?(raw: boolean): RemoteInput;
+  /** What a remote shell or command reads; with the terminal that a person sits at, every key passed on. */
+  input?(): RemoteInput;
 }
 
 export interface RemoteInput {

@@ -31,7 +31,7 @@ export function runOnMachine(
 }
 
 /**
- * Runs a line of the remote shell on a machine, or without one a login shell, in a terminal when a person types.
+ * Runs a line of the remote shell on a machine, or without one a login shell; either in a terminal when a person types.
  * @returns its exit status
  * @throws {CommandError} with status 255 when the machine can't be reached
  */
@@ -45,7 +45,7 @@ export function openShell(
     throw new CommandError('SSH_AUTH_SOCK environment variable is not set. Verify ssh-agent is running.');
   }
   return withConnection(context, id, options, async connection => {
-    const { stdin, terminal } = context.terminal.input?.(line === undefined) ?? {};
+    const { stdin, terminal } = context.terminal.input?.() ?? {};
     try {
       return await connection.shell(line, { ...outputTo(context), stdin: stdin?.stream, terminal });
     } finally {

@@ -2,16 +2,17 @@ import { createInterface } from 'node:readline/promises';
 import type { SessionTerminal } from '@flotilla/ssh';
 import type { RemoteInput, Terminal } from './context.ts';
 
-function processInput(raw: boolean): RemoteInput {
+/** Of whoever sits at a terminal, also for a single command: it may ask for a password, or draw as `top` does. */
+function processInput(): RemoteInput {
   const { stdin, stdout } = process;
-  const isShell = raw && stdin.isTTY;
-  if (isShell) stdin.setRawMode(true);
+  const isTerminal = stdin.isTTY;
+  if (isTerminal) stdin.setRawMode(true);
   const release = (): void => {
-    if (isShell) stdin.setRawMode(false);
+    if (isTerminal) stdin.setRawMode(false);
     // else the process would wait for another key
     stdin.destroy();
   };
-  if (!isShell) return { stdin: { stream: stdin, release }, terminal: undefined };
+  if (!isTerminal) return { stdin: { stream: stdin, release }, terminal: undefined };
   const terminal: SessionTerminal = {
     name: 'xterm-256color',
     size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
