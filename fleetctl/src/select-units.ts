@@ -30,20 +30,27 @@ export async function selectUnits(
   return [...units.values()];
 }
 
+export interface NamedUnit {
+  readonly name: string;
+  /** A pattern means it, and nobody has named it. */
+  readonly isMember: boolean;
+}
+
 /**
  * Arguments as unit names, patterns replaced by what they match; templates are not among those.
  * @throws {CommandError} when a pattern matches nothing
  */
-export async function expandNames(context: Context, args: readonly string[]): Promise<string[]> {
+export async function expandNames(context: Context, args: readonly string[]): Promise<NamedUnit[]> {
   const all = args.some(isPattern) ? await context.api.units() : [];
-  const names = args.flatMap(argument =>
-    isPattern(argument)
-      ? matching(all, argument)
-          .filter(unit => !isTemplate(unit))
-          .map(unit => unit.name)
-      : [unitNameMeant(argument)],
-  );
-  return [...new Set(names)];
+  const found = new Map<string, NamedUnit>();
+  for (const argument of args) {
+    const isMember = isPattern(argument);
+    const units = isMember ? matching(all, argument).filter(unit => !isTemplate(unit)) : [];
+    for (const name of isMember ? units.map(unit => unit.name) : [unitNameMeant(argument)]) {
+      if (!found.has(name)) found.set(name, { name, isMember });
+    }
+  }
+  return [...found.values()];
 }
 
 /** None of these characters may be in a unit's name. */

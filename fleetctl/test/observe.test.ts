@@ -55,3 +55,37 @@ test.each([
 test('a list in a format that there is not', async () => {
   expect(await cluster.run('list-units', '-o', 'xml')).toMatchObject({ code: 2, out: '' });
 });
+
+const NO_ADDRESS = 'Could not determine address of machine.';
+
+test('status of a pattern goes on after units that can not be asked, and exits with the first bad status', async () => {
+  cluster.addMachine({ id: M2, primaryIP: '127.0.0.1' });
+  cluster.addMachine({ id: 'nowhere' });
+  cluster.add('p1.service', 'inactive');
+  cluster.add('p2.service', 'launched', [M2]);
+  cluster.add('p3.service', 'launched', ['nowhere']);
+  const refused = expect.stringMatching(
+    /^Unit p1\.service does not appear to be loaded\.\n.*127\.0\.0\.1.*\nCould not determine address of machine\.\n$/,
+  ) as string;
+  expect(await cluster.run('status', '--ssh-port', '1', 'p*')).toMatchObject({ code: 1, err: refused });
+  expect(await cluster.run('status', '--ssh-port', '1', 'p[23]*')).toMatchObject({ code: 255 });
+});
+
+test('status of names ends at the first that can not be asked, as in fleet', async () => {
+  expect(await cluster.run('status', 'p1', 'p3')).toEqual({
+    code: 1,
+    out: '',
+    err: 'Unit p1.service does not appear to be loaded.\n',
+  });
+});
+
+test('status of a global unit goes on with its other machines', async () => {
+  cluster.addMachine({ id: 'elsewhere' });
+  cluster.add(
+    'all.service',
+    'launched',
+    ['nowhere', 'elsewhere'],
+    '[Service]\nExecStart=/bin/true\n[X-Fleet]\nGlobal=true\n',
+  );
+  expect(await cluster.run('status', 'all')).toMatchObject({ code: 1, err: `${NO_ADDRESS}\n${NO_ADDRESS}\n` });
+});

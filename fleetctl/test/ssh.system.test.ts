@@ -52,3 +52,20 @@ test('forwarding an agent that is not there is an error', async () => {
     err: expect.stringContaining('SSH_AUTH_SOCK') as string,
   });
 });
+
+test('status of a pattern shows what can be shown, and exits with the first status that is bad', async () => {
+  sshd.addCommand('systemctl', 'echo "status of $4"; [ "$4" = shown1.service ] && exit 3; exit 0');
+  cluster.add('shown0.service', 'inactive');
+  cluster.add('shown1.service', 'launched', ['c31e44e1']);
+  cluster.add('shown2.service', 'launched', ['c31e44e1']);
+  vi.stubEnv('HOME', sshd.folder);
+  vi.stubEnv('SSH_AUTH_SOCK', '');
+  const status = (pattern: string): ReturnType<FakeCluster['run']> =>
+    cluster.run('--known-hosts-file', known, 'status', pattern);
+  expect(await status('shown*')).toEqual({
+    code: 1,
+    out: 'status of shown1.service\n\nstatus of shown2.service\n',
+    err: 'Unit shown0.service does not appear to be loaded.\n',
+  });
+  expect(await status('shown[12]*')).toMatchObject({ code: 3, err: '' });
+});

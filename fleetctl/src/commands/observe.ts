@@ -13,20 +13,37 @@ export interface ObserveOptions {
   readonly machine?: string | undefined;
 }
 
-/** `status`: what `systemctl status` says of each unit on the machine that holds it. Resolves to the last status that is not 0. */
+/**
+ * `status`: what `systemctl status` says of each unit on the machine that holds it. Of a pattern's units, and a global
+ * unit's machines, one that can't be asked is told and the others are shown; of names it ends there, as in fleet.
+ * @returns the first status that is not 0
+ */
 export async function status(context: Context, args: readonly string[], options: ObserveOptions): Promise<number> {
   if (args.length === 0) throw new UsageError('No units given');
-  let exitCode = 0;
-  let first = true;
-  for (const name of await expandNames(context, args)) {
-    for (const machine of await machinesOf(context, name, options.machine, 'loaded')) {
-      if (!first) context.out('');
-      first = false;
-      const code = await runOnMachine(context, machine, ['systemctl', '--no-pager', 'status', '-l', name], options);
-      if (code !== 0) exitCode = code;
-    }
+  const units = await expandNames(context, args);
+  const codes: number[] = [];
+  let isFirst = true;
+  const show = async (name: string, machine: string): Promise<void> => {
+    if (!isFirst) context.out('');
+    isFirst = false;
+    codes.push(await runOnMachine(context, machine, ['systemctl', '--no-pager', 'status', '-l', name], options));
+  };
+  for (const { name, isMember } of units) {
+    const attempt = async (goesOn: boolean, run: () => Promise<void>): Promise<void> => {
+      try {
+        await run();
+      } catch (error) {
+        if (!goesOn || !(error instanceof CommandError)) throw error;
+        context.err(error.message);
+        codes.push(error.exitCode);
+      }
+    };
+    await attempt(isMember, async () => {
+      const machines = await machinesOf(context, name, options.machine, 'loaded');
+      for (const machine of machines) await attempt(machines.length > 1, () => show(name, machine));
+    });
   }
-  return exitCode;
+  return codes.find(code => code !== 0) ?? 0;
 }
 
 /** The machines that hold a unit: one, or for a global unit all that report it; of these the one asked for. */
