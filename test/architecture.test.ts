@@ -12,7 +12,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ssh: [],
   agent: ['unit', 'cluster', 'registry'],
   install: [],
-  fleetctl: ['unit', 'cluster', 'registry', 'ssh', 'install'],
+  fleetctl: ['unit', 'cluster', 'registry', 'ssh', 'install', 'lint'],
   server: ['unit'],
   lint: ['unit'],
   client: ['unit', 'cluster', 'registry', 'ssh', 'install'],

@@ -73,7 +73,7 @@ function lintAll(request: LintRequest, { stdin, out, err }: Streams): number {
   for (const { path, text, before } of files) if (text !== before) replaceFile(path, text);
   const found = [...files, ...given].flatMap(({ path, text, refused }) => [
     ...refused,
-    ...findings(path, text, targetVersion),
+    ...findings(path, text, { targetVersion }),
   ]);
   for (const { text } of fix ? given : []) out(text);
   (fix && fromStdin ? err : out)(PRINTERS[format](found, files.length + given.length));
