@@ -35,9 +35,9 @@ export function addInsight(add: Add): void {
     (context, args) => diff(context, args),
   );
   add(
-    'verify [file...]',
+    'verify [file|folder...]',
     'Judge unit files by the rules of systemd and [X-Fleet]',
-    'Prints what is wrong in unit files, line by line, without asking the cluster. The exit status is 1 when there is an error\nor a warning.\n\n  fleetctl verify units/*.service',
+    'Prints what is wrong in unit files, line by line, without asking the cluster; of a folder in all that are below it. Files\nthat are named together are judged together, such as those that wait for each other. The exit status is 1 when there is an\nerror or a warning.\n\n  fleetctl verify units\n  fleetctl verify units/*.service',
     (context, args) => Promise.resolve(verify(context, args)),
   );
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -62,6 +62,33 @@ test('verify: places and exit status', async () => {
   expect(out).toMatch(/bad\.service:3:\d+: \w+: .* \[[a-z-]+\]\n$/);
   expect(await cluster.run('verify', file('good.service', SERVICE))).toMatchObject({ code: 0 });
   expect(await cluster.run('verify', join(folder, 'absent.service'))).toMatchObject({ code: 1, out: '' });
+});
+
+test('verify: a folder, and what units say of each other', async () => {
+  const at = (name: string): string => join(folder, 'together', name);
+  mkdirSync(at('deeper'), { recursive: true });
+  const unit = (name: string, lines: string): void =>
+    writeFileSync(at(name), `[Unit]\nDescription=X\n${lines}[Service]\nExecStart=/bin/true\n`);
+  unit('one.service', 'After=two.service\n');
+  unit('deeper/two.service', 'After=one.service\n');
+  expect(await cluster.run('verify', at('one.service'))).toEqual({ code: 0, out: '', err: '' });
+  const cycle = await cluster.run('verify', at(''));
+  expect(cycle).toMatchObject({ code: 1, err: '' });
+  expect(cycle.out).toMatch(/one\.service:3:\d+: warning: .*two\.service.* \[ordering-cycle\]\n/);
+  unit('deeper/two.service', 'Wants=databse-a.service beside.service\n');
+  unit('deeper/beside.service', '');
+  unit('deeper/database-a.service', '');
+  const typo = await cluster.run('verify', at('deeper/two.service'));
+  expect(typo).toMatchObject({ code: 0, err: '' });
+  expect(typo.out).toMatch(/two\.service:3:\d+: hint: .*database-a\.service.* \[unknown-unit\]\n$/);
+});
+
+test('verify: a file that is not UTF-8 is an error, as flotilla-lint has it', async () => {
+  const path = file('latin.service', '');
+  writeFileSync(path, Buffer.from('[Unit]\nDescription=caf\xe9\n[Service]\nExecStart=/bin/true\n', 'latin1'));
+  const { code, out } = await cluster.run('verify', path);
+  expect(code).toBe(1);
+  expect(out).toMatch(/latin\.service:2:1: error: This line is not UTF-8.* \[bad-encoding\]\n/);
 });
 
 const view = (change: object): object => ({
