@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startFakeCluster, type FakeCluster } from './fake-cluster.ts';
 
 const M1 = 'c31e44e1-f858-436e-933e-59c642517860';
@@ -74,5 +77,16 @@ test("the engine's reason comes before what states tell", async () => {
   expect(await cluster.watch('start', 'far')).toMatchObject({
     code: 0,
     err: waiting('far.service: 0 of 2 machines: 2 lack region=eu'),
+  });
+});
+
+test('of a roll-out it is told what the new file does', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'roll-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'on.service'), '[Service]\nExecStart=/bin/false\n');
+  cluster.script('on.service', ...times('activating/start-pre'));
+  expect(await cluster.watch('start', '--replace', join(folder, 'on.service'))).toMatchObject({
+    code: 0,
+    err: waiting(`on.service: it is activating (start-pre) on ${HERE}`),
   });
 });
