@@ -5,7 +5,7 @@ npm run sandbox -- COMMAND
   up [N]                 N machines (default 3) named n1, n2, …, each with its own systemd, sshd and fleetd, and etcd
                          beside them. The last line printed is the path of a JSON file that says where everything is.
     --etcd 3             etcd as a service on the first three machines instead
-    --docker             docker in every machine, with an image of busybox to pull
+    --docker             docker in every machine, with images of busybox and coreos/apache to pull
     --coreos             what units written for CoreOS expect: etcd at 127.0.0.1:2379 and :4001, its v2 interface
     --ttl TIME           fleetd's agent_ttl, such as 3s (or FLOTILLA_SANDBOX_TTL)
     --bare               machines without fleetd

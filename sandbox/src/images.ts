@@ -1,4 +1,5 @@
 // A registry of images beside the machines, and the images in it, made of folders: no container engine is needed.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -53,29 +54,59 @@ export async function startRegistry(place: Place, signal?: AbortSignal): Promise
   });
 }
 
-/** `busybox` as the public registry has it, out of Debian's static build. */
-export async function addBusybox(place: Place): Promise<void> {
+/** The images that units of fleet's time pull, out of Debian's static busybox, under their names in the public registry. */
+export async function addImages(place: Place): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'flotilla-busybox-'));
   try {
-    chmodSync(root, 0o755);
-    for (const folder of ['bin', 'dev', 'etc', 'home', 'proc', 'root', 'run', 'sys', 'tmp', 'usr', 'var'])
-      mkdirSync(join(root, folder));
-    chmodSync(join(root, 'tmp'), 0o1777);
-    copyFileSync(BUSYBOX, join(root, 'bin/busybox'));
-    chmodSync(join(root, 'bin/busybox'), 0o755);
-    for (const applet of (await run([BUSYBOX, '--list'])).trim().split('\n'))
-      if (applet !== 'busybox') symlinkSync('busybox', join(root, 'bin', applet));
-    symlinkSync('bin', join(root, 'sbin'));
-    symlinkSync('../bin', join(root, 'usr/bin'));
-    writeFileSync(
-      join(root, 'etc/passwd'),
-      'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n',
-    );
-    writeFileSync(join(root, 'etc/group'), 'root:x:0:\nnogroup:x:65534:\n');
-    await pushImage(registryAddress(place), { name: 'library/busybox', root, command: ['sh'] });
+    makeBusyboxRoot(root);
+    const registry = registryAddress(place);
+    await pushImage(registry, { name: 'library/busybox', root, command: ['sh'] });
+    addApache(root);
+    await pushImage(registry, { name: 'coreos/apache', root, command: ['sh'] });
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+function makeBusyboxRoot(root: string): void {
+  chmodSync(root, 0o755);
+  for (const folder of ['bin', 'dev', 'etc', 'home', 'proc', 'root', 'run', 'sys', 'tmp', 'usr', 'var'])
+    mkdirSync(join(root, folder));
+  chmodSync(join(root, 'tmp'), 0o1777);
+  copyFileSync(BUSYBOX, join(root, 'bin/busybox'));
+  chmodSync(join(root, 'bin/busybox'), 0o755);
+  for (const applet of execFileSync(BUSYBOX, ['--list'], { encoding: 'utf8' }).trim().split('\n'))
+    if (applet !== 'busybox') symlinkSync('busybox', join(root, 'bin', applet));
+  symlinkSync('bin', join(root, 'sbin'));
+  for (const folder of ['bin', 'sbin']) symlinkSync('../bin', join(root, 'usr', folder));
+  writeFileSync(
+    join(root, 'etc/passwd'),
+    'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n',
+  );
+  writeFileSync(join(root, 'etc/group'), 'root:x:0:\nnogroup:x:65534:\n');
+}
+
+/** A stand-in: the name of apache's program and its first page, with busybox's web server behind them. */
+function addApache(root: string): void {
+  mkdirSync(join(root, 'var/www'));
+  writeFileSync(
+    join(root, 'var/www/index.html'),
+    `<html><body><h1>It works!</h1>
+<p>This is the default web page for this server.</p>
+<p>The web server software is running but no content has been added, yet.</p>
+</body></html>
+`,
+  );
+  writeFileSync(
+    join(root, 'bin/apache2ctl'),
+    // as a container's first process the server would not hear that it shall end
+    `#!/bin/sh
+httpd -f -p 80 -h /var/www &
+trap 'kill $!' TERM INT
+wait
+`,
+    { mode: 0o755 },
+  );
 }
 
 export interface Image {

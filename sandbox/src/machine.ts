@@ -130,9 +130,15 @@ export function executeArguments(machine: MachinePlace, command: readonly string
     ...['bash', '-c', 'echo 0 >"$0/cgroup.procs" && exec "$@"', cgroup],
     ...['nsenter', '--target', String(pid), '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--'],
     ...['setpriv', '--bounding-set=-sys_time,-sys_module,-sys_rawio', '--', 'env', '-i'],
-    ...[`PATH=${PATH}`, `TERM=${process.env['TERM'] ?? 'dumb'}`, 'LANG=C.UTF-8', 'HOME=/root', 'USER=root'],
+    ...[`TERM=${process.env['TERM'] ?? 'dumb'}`, 'LANG=C.UTF-8', 'HOME=/root', 'USER=root', ...environmentOf(pid)],
     ...command,
   ];
+}
+
+/** What a login finds in its environment, as KEY=value. */
+function environmentOf(pid: number): string[] {
+  const file = `/proc/${pid}/root/etc/environment`;
+  return [`PATH=${PATH}`, ...(existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [])];
 }
 
 function needOn(machine: MachinePlace): number {

@@ -7,7 +7,7 @@ import { makeDisk } from './disk.ts';
 import { takeDown } from './down.ts';
 import { SandboxError } from './errors.ts';
 import { startEtcd } from './etcd.ts';
-import { addBusybox, startRegistry } from './images.ts';
+import { addImages, startRegistry } from './images.ts';
 import { raiseInotifyLimit } from './inotify.ts';
 import { switchOn, waitUntilRunning } from './machine.ts';
 import { processStart } from './machine-pid.ts';
@@ -96,7 +96,7 @@ async function build(options: UpOptions, units: Record<string, string>): Promise
 
   const beside = Promise.all([
     settings.etcdMembers === 0 ? startEtcd(place, { v2: settings.coreos }, signal) : undefined,
-    settings.docker ? startRegistry(place, signal).then(() => addBusybox(place)) : undefined,
+    settings.docker ? startRegistry(place, signal).then(() => addImages(place)) : undefined,
   ]).then(() => step(settings.docker ? 'etcd and the registry of images' : 'etcd', settings.etcdMembers === 0));
   const machines = machinesOf(record);
   const running = startMachines(place, machines, settings, units, signal).then(() =>
