@@ -172,7 +172,7 @@ test('a machine that dies while no other has room: apache and its sidekick wait,
   await cluster.ok(['unload', 'apache@4', 'apache_discovery@4']);
 });
 
-/** Containers that do not listen take docker ten seconds to stop; meanwhile the walks go on. */
+/** The instances take as long as all containers that do not listen. */
 let instancesGone: Promise<string>;
 
 test('four instances that exclude each other: on three machines the fourth waits, on four they run', async () => {
@@ -188,23 +188,35 @@ test('four instances that exclude each other: on three machines the fourth waits
   instancesGone = cluster.ok(['destroy', ...instances]);
 });
 
+/** A unit's rows of list-unit-files and of list-units, `@` for its machine; `undefined` where it is not listed. */
+async function states(unit: string): Promise<(string | undefined)[]> {
+  const row = (text: string): string | undefined =>
+    text
+      .split('\n')
+      .find(line => line.startsWith(`${unit}.service\t`))
+      ?.split('\t')
+      .slice(1)
+      .join(' ')
+      .replace(/\w{32}\/[\d.]+/, '@');
+  return (await Promise.all([fileRows(), unitRows()])).map(row);
+}
+
+const SLOW_TO_STOP = ['hello', 'helloworld', 'myapp'];
+/** Docker gives containers that do not listen ten seconds to end; meanwhile the walks go on. */
+let stopped: Promise<string>;
+
 test('hello, step by step, with the states at each step', async () => {
-  const row = async (unit: string): Promise<string | undefined> =>
-    (await fileRows()).split('\n').find(line => line.startsWith(`${unit}.service\t`));
   expect(await cluster.ok(['submit', 'hello.service'])).toBe('Unit hello.service inactive\n');
-  expect(await row('hello')).toBe('hello.service\tinactive\tinactive\t-');
-  expect(await unitRows()).not.toContain('hello.service\t');
+  expect(await states('hello')).toEqual(['inactive inactive -', undefined]);
   expect(await cluster.ok(['cat', 'hello'])).toBe(tutorial('hello.service'));
   expect(await cluster.ok(['load', 'hello.service'])).toMatch(/^Unit hello\.service loaded on \w{8}\.\.\.\/[\d.]+\n$/);
-  expect(await row('hello')).toMatch(/^hello\.service\tloaded\tloaded\t\w{32}\//);
-  expect(await unitRows()).toContain('hello.service\tloaded\tinactive\tdead\n');
+  expect(await states('hello')).toEqual(['loaded loaded @', 'loaded inactive dead']);
   expect(await cluster.ok(['start', 'hello.service'])).toMatch(/^Unit hello\.service launched on /);
-  expect(await row('hello')).toMatch(/^hello\.service\tlaunched\tlaunched\t\w{32}\//);
   await cluster.ok(['start', 'helloworld', 'myapp']);
-  const names = ['hello', 'helloworld', 'myapp'];
-  await eventually(unitRows, contains(...names.map(name => `${name}.service\tloaded\tactive\trunning\n`)));
+  await eventually(unitRows, contains(...SLOW_TO_STOP.map(name => `${name}.service\tloaded\tactive\trunning\n`)));
+  expect(await states('hello')).toEqual(['launched launched @', 'loaded active running']);
   await Promise.all(
-    names.map(name =>
+    SLOW_TO_STOP.map(name =>
       eventually(
         () => remote('journal', '--lines', '5', name),
         ({ out }) => out.includes('Hello World'),
@@ -214,44 +226,8 @@ test('hello, step by step, with the states at each step', async () => {
   expect((await remote('status', 'hello.service')).out).toMatch(
     /hello\.service - My Service\n[^]*Active: active \(running\)[^]*ExecStartPre=\/usr\/bin\/docker pull busybox \(code=exited, status=0\/SUCCESS\)[^]*Hello World/,
   );
-  // docker gives the container ten seconds to end
-  const stopped = cluster.ok(['stop', ...names]);
+  stopped = cluster.ok(['stop', ...SLOW_TO_STOP]);
   await eventually(unitRows, contains('hello.service\tloaded\tdeactivating\tstop'));
-  expect(await stopped).toMatch(/Unit hello\.service loaded on /);
-  expect(await row('hello')).toMatch(/^hello\.service\tloaded\tloaded\t\w{32}\//);
-  expect(await cluster.ok(['unload', 'hello'])).toBe('Unit hello.service inactive\n');
-  expect(await row('hello')).toBe('hello.service\tinactive\tinactive\t-');
-  expect(await unitRows()).not.toContain('hello.service\t');
-  expect(await cluster.ok(['destroy', 'hello'])).toBe('Destroyed hello.service\n');
-  expect(await row('hello')).toBeUndefined();
-  expect(await cluster.ok(['destroy', 'helloworld', 'myapp'])).toBe(
-    'Destroyed helloworld.service\nDestroyed myapp.service\n',
-  );
-});
-
-test('another hello: load, start, status, destroy', async () => {
-  cluster.file('hello.service', tutorial('trap/hello.service'));
-  expect(await cluster.ok(['load', 'hello.service'])).toMatch(
-    /^Unit hello\.service inactive\nUnit hello\.service loaded on /,
-  );
-  await cluster.ok(['start', 'hello.service']);
-  await eventually(
-    () => remote('status', 'hello.service'),
-    ({ out }) => contains('Active: active (running)', 'Hello World')(out),
-  );
-  expect(await cluster.ok(['destroy', 'hello.service'])).toBe('Destroyed hello.service\n');
-  const { code, err } = await remote('status', 'hello.service');
-  expect({ code, err }).toEqual({ code: 1, err: 'Unit hello.service does not exist.\n' });
-});
-
-test('a reboot moves apache together with its sidekick, and the key says where they are', async () => {
-  await instancesGone;
-  const before = await placeOf('apache@1');
-  await cluster.sandbox.fault(before, 'reboot');
-  expect(await placesOf(['apache@1', 'apache_discovery@1'])).toEqual([left.machine, left.machine]);
-  expect(await page(node(left.machine).ip)).toBe(IT_WORKS);
-  await announcedBy(1, left.machine);
-  expect(await typed(before, 'ls /run/fleet/units')).toBe('');
 });
 
 /** The shortest beginning of a machine's id that no other has. */
@@ -289,6 +265,46 @@ test('with -A, and only with it, the machine sees the ssh-agent, and from there 
   const onward = `fleetctl --strict-host-key-checking=false ssh ${shortest('n2')} "hostname; exit 3"`;
   expect(await remote('ssh', '-A', shortest('n1'), onward)).toMatchObject({ code: 3, out: 'n2\n' });
   expect(await remote('ssh', shortest('n1'), onward)).toMatchObject({ code: 255, out: '' });
+});
+
+test('hello, the way back', async () => {
+  expect(await stopped).toMatch(/^Unit hello\.service loaded on /m);
+  const [file, unit] = await states('hello');
+  expect(file).toBe('loaded loaded @');
+  // docker run says of a container that had to be killed that it failed, unless systemd ends it before it can
+  expect(unit).toMatch(/^loaded (failed failed|inactive dead)$/);
+  expect(await cluster.ok(['unload', 'hello'])).toBe('Unit hello.service inactive\n');
+  expect(await states('hello')).toEqual(['inactive inactive -', undefined]);
+  expect(await cluster.ok(['destroy', 'hello'])).toBe('Destroyed hello.service\n');
+  expect(await states('hello')).toEqual([undefined, undefined]);
+  expect(await cluster.ok(['destroy', 'helloworld', 'myapp'])).toBe(
+    'Destroyed helloworld.service\nDestroyed myapp.service\n',
+  );
+});
+
+test('another hello: load, start, status, destroy', async () => {
+  cluster.file('hello.service', tutorial('trap/hello.service'));
+  expect(await cluster.ok(['load', 'hello.service'])).toMatch(
+    /^Unit hello\.service inactive\nUnit hello\.service loaded on /,
+  );
+  await cluster.ok(['start', 'hello.service']);
+  await eventually(
+    () => remote('status', 'hello.service'),
+    ({ out }) => contains('Active: active (running)', 'Hello World')(out),
+  );
+  expect(await cluster.ok(['destroy', 'hello.service'])).toBe('Destroyed hello.service\n');
+  const { code, err } = await remote('status', 'hello.service');
+  expect({ code, err }).toEqual({ code: 1, err: 'Unit hello.service does not exist.\n' });
+});
+
+test('a reboot moves apache together with its sidekick, and the key says where they are', async () => {
+  await instancesGone;
+  const before = await placeOf('apache@1');
+  await cluster.sandbox.fault(before, 'reboot');
+  expect(await placesOf(['apache@1', 'apache_discovery@1'])).toEqual([left.machine, left.machine]);
+  expect(await page(node(left.machine).ip)).toBe(IT_WORKS);
+  await announcedBy(1, left.machine);
+  expect(await typed(before, 'ls /run/fleet/units')).toBe('');
 });
 
 test('global units with metadata run on exactly the machines that have all of it', async () => {
