@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, get as httpGet, type IncomingMessage } from 'node:http';
+import { createServer, get as httpGet, type IncomingMessage, type RequestListener } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MemoryStore, openRegistry } from '@flotilla/registry';
 import {
+  createApi,
   isLoopback,
   openListeners,
   parseListen,
@@ -30,7 +32,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function listen(options: Partial<ListenOptions>): Promise<Listeners> {
+async function listen(
+  options: Partial<ListenOptions>,
+  handler: RequestListener = (_request, response) => response.end('hello'),
+): Promise<Listeners> {
   const note = (_fields: object, message: string) => void logged.push(message);
   const listeners = await openListeners(
     {
@@ -41,7 +46,7 @@ async function listen(options: Partial<ListenOptions>): Promise<Listeners> {
       log: { debug: note, info: note, warn: note, error: note },
       ...options,
     },
-    (_request, response) => response.end('hello'),
+    handler,
   );
   open.push(listeners);
   return listeners;
@@ -185,6 +190,23 @@ describe('https', () => {
     const url = (addresses[0] ?? '').replace('0.0.0.0', '127.0.0.1');
     expect(url).toMatch(/^https:/);
     expect(await fetchTls(url)).toBe('hello');
+  });
+  test('is what the description of the API says', async () => {
+    const registry = openRegistry(new MemoryStore().connect());
+    const none = () => undefined;
+    const api = createApi({
+      registry: () => registry,
+      tokenLimit: 100,
+      version: '1',
+      log: { debug: none, info: none, warn: none, error: none },
+      answered: none,
+      metrics: () => Promise.resolve({ type: 'text/plain', body: '' }),
+      illness: none,
+    });
+    const { addresses } = await listen({ listen: ['https://127.0.0.1:0'], tls: server }, api);
+    const url = addresses[0] ?? '';
+    expect(JSON.parse(await fetchTls(`${url}/fleet/v1/discovery`))).toMatchObject({ rootUrl: `${url}/` });
+    await registry.close();
   });
   test('with an authority, only its clients come in', async () => {
     const { addresses } = await listen({ listen: ['https://127.0.0.1:0'], tls: { ...server, caFile: file('ca.pem') } });

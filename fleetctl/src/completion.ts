@@ -11,9 +11,11 @@ export interface CompletedCommand {
 const TAKES_UNITS =
   'cat destroy diff events explain journal load restart rollback ssh start status stop submit unload'.split(' ');
 const UNITS = 'fleetctl list-unit-files --no-legend --fields unit 2>/dev/null';
+const TAKES_MACHINES = 'cordon drain ssh uncordon'.split(' ');
+const MACHINES = 'fleetctl list-machines --no-legend --full --fields machine 2>/dev/null';
 
 /**
- * A script that completes commands, flags, units of the cluster and file names.
+ * A script that completes commands, flags, units and machines of the cluster, and file names.
  * @throws {UsageError} for a shell other than bash, zsh and fish
  */
 export function completionScript(shell: string, commands: readonly CompletedCommand[]): string {
@@ -23,16 +25,23 @@ export function completionScript(shell: string, commands: readonly CompletedComm
   throw new UsageError(`"${shell}": no completion for this shell; there is one for bash, zsh and fish`);
 }
 
+/**
+ * bash takes "@" for the end of a word, as in web@1.service: the word is taken from the line, and what stands before its
+ * last "@" left out of the answers. `compgen -W` would read the backslashes of a\x2db.service as its own.
+ */
 function bash(commands: readonly CompletedCommand[]): string {
+  const names = commands.map(({ name }) => name).join(' ');
   const cases = commands.map(({ name, flags }) => `    ${name}) flags='${flags.join(' ')}' ;;`);
   return `_fleetctl() {
-  local current=\${COMP_WORDS[COMP_CWORD]} word command= flags= units=
+  local current word command= flags= names=
+  current=\${COMP_LINE:0:COMP_POINT}
+  current=\${current##*[[:space:]]}
   COMPREPLY=()
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case " ${commands.map(({ name }) => name).join(' ')} " in *" $word "*) command=$word; break ;; esac
+    case " ${names} " in *" $word "*) command=$word; break ;; esac
   done
   if [ -z "$command" ]; then
-    COMPREPLY=($(compgen -W '${commands.map(({ name }) => name).join(' ')}' -- "$current"))
+    COMPREPLY=($(compgen -W '${names}' -- "$current"))
     return
   fi
   case $command in
@@ -43,9 +52,22 @@ ${cases.join('\n')}
     return
   fi
   case $command in
-    ${TAKES_UNITS.join('|')}) units=$(${UNITS}) ;;
+    ${TAKES_UNITS.join('|')}) names=$(${UNITS}) ;;
   esac
-  COMPREPLY=($(compgen -W "$units" -- "$current") $(compgen -f -- "$current"))
+  case $command in
+    ${TAKES_MACHINES.join('|')}) names="$names
+$(${MACHINES})" ;;
+  esac
+  while IFS= read -r word; do
+    [ -n "$word" ] && [ "\${word#"$current"}" != "$word" ] && COMPREPLY+=("$word")
+  done <<<"$names"
+  case $command in
+    ${TAKES_MACHINES.join('|')}) ;;
+    *) while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$current") ;;
+  esac
+  case "$COMP_WORDBREAKS" in
+    *@*) COMPREPLY=("\${COMPREPLY[@]#"\${current%"\${current##*@}"}"}") ;;
+  esac
 }
 complete -o filenames -F _fleetctl fleetctl
 `;
@@ -57,6 +79,12 @@ function fish(commands: readonly CompletedCommand[]): string {
     `complete -c fleetctl -n __fish_use_subcommand -f -a ${name} -d ${quote(summary)}`,
     ...flags.map(flag => `complete -c fleetctl -n '__fish_seen_subcommand_from ${name}' -l ${flag.slice(2)}`),
   ]);
-  const units = `complete -c fleetctl -n '__fish_seen_subcommand_from ${TAKES_UNITS.join(' ')}' -a '(${UNITS})'`;
-  return `${[...lines, units].join('\n')}\n`;
+  const names = [
+    [TAKES_UNITS, UNITS],
+    [TAKES_MACHINES, MACHINES],
+  ] as const;
+  const lists = names.map(
+    ([takers, list]) => `complete -c fleetctl -n '__fish_seen_subcommand_from ${takers.join(' ')}' -a '(${list})'`,
+  );
+  return `${[...lines, ...lists].join('\n')}\n`;
 }

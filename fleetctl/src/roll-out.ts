@@ -2,6 +2,7 @@ import { hashOptions, parseUnitName, readRequirements, type UnitOption } from '@
 import type { ApiUnit } from './api.ts';
 import type { Context } from './context.ts';
 import { CommandError } from './errors.ts';
+import { readStates } from './wait.ts';
 import { waitForVersion } from './wait-version.ts';
 
 /** The contents of a unit, as the API takes them. */
@@ -31,13 +32,20 @@ export const isChange = ({ unit, contents }: Replacement): boolean =>
 /**
  * What is done together, one batch after the other. Instances of a template, and each other unit by itself, are a group:
  * first those that have the file already, which must be well, then the others, as many at a time as `MaxUnavailable=` of
- * the new file allows. A group without a change is left out.
+ * the new file allows: those first that are not available anyway. A group without a change is left out.
  */
-export function rollOutBatches(replacements: readonly Replacement[]): readonly (readonly Replacement[])[] {
+export function rollOutBatches(
+  replacements: readonly Replacement[],
+  isActive: (unit: string) => boolean = () => true,
+): readonly (readonly Replacement[])[] {
   const groups = new Map<string, Replacement[]>();
   for (const one of replacements) groups.set(groupOf(one), [...(groups.get(groupOf(one)) ?? []), one]);
   return [...groups.values()].flatMap(group => {
-    const changed = group.filter(isChange);
+    const changes = group.filter(isChange);
+    const changed = [
+      ...changes.filter(({ unit }) => !isActive(unit.name)),
+      ...changes.filter(({ unit }) => isActive(unit.name)),
+    ];
     const [first] = changed;
     if (first === undefined) return [];
     const { maxUnavailable } = readRequirements(first.unit.name, first.contents.options);
@@ -66,7 +74,12 @@ export async function rollOut(
   options: RollOptions,
 ): Promise<void> {
   const done: Replacement[] = [];
-  for (const batch of rollOutBatches(replacements)) {
+  const states = await readStates(
+    context,
+    replacements.map(({ unit }) => unit.name),
+  );
+  const isActive = (unit: string): boolean => states.get(unit)?.systemdActiveState === 'active';
+  for (const batch of rollOutBatches(replacements, isActive)) {
     try {
       for (const one of batch.filter(isChange)) {
         await put(context, one);

@@ -63,7 +63,8 @@ async function readUnits({ api }: Context, names: readonly string[]): Promise<Re
   return new Map(units.flatMap(unit => (unit === undefined ? [] : [[unit.name, unit]])));
 }
 
-async function readStates({ api }: Context, names: readonly string[]): Promise<ReadonlyMap<string, ApiState>> {
+/** By unit; of a global unit that of one of its machines. */
+export async function readStates({ api }: Context, names: readonly string[]): Promise<ReadonlyMap<string, ApiState>> {
   const states =
     names.length < LIST_FROM ? await Promise.all(names.map(name => api.states(name))) : [await api.states()];
   return new Map(states.flat().map(state => [state.name, state]));

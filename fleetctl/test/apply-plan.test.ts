@@ -113,14 +113,15 @@ test.each([
   ['more than there are', '[X-Fleet]\nMaxUnavailable=9\n', [1, 2], [], ['1,2']],
   ['those that have the file already must be well first', '', [2, 3], [1, 4], ['1,4', '2', '3']],
   ['without a change there is nothing to do', '', [], [1, 2], []],
-])('batches: %s', (_name, xFleet, old, current, expected) => {
+  ['those that are down anyway come first', '', [1, 2, 3], [], ['3', '1', '2'], ['web@3.service']],
+])('batches: %s', (_name, xFleet, old, current, expected, down: readonly string[] = []) => {
   const text = OTHER + xFleet;
   const contents = { text, options: readFleetUnit(text).options };
   const replacements = [
     ...old.map(index => ({ unit: inCluster(`web@${index}.service`), contents })),
     ...current.map(index => ({ unit: inCluster(`web@${index}.service`, 'launched', text), contents })),
   ];
-  const shown = rollOutBatches(replacements).map(batch =>
+  const shown = rollOutBatches(replacements, unit => !down.includes(unit)).map(batch =>
     batch.map(({ unit }) => unit.name.replace(/\D/g, '')).join(','),
   );
   expect(shown).toEqual(expected);

@@ -128,14 +128,35 @@ test('explain: a unit that there is not', async () => {
   expect(await cluster.run('explain', 'nix')).toEqual({ code: 1, out: '', err: 'Unit nix.service not found\n' });
 });
 
-test('completion in bash: commands, then flags of the command', async () => {
+test('completion in bash: commands, flags, units with all that may be in their names, machines', async () => {
   const { out } = await cluster.run('completion', 'bash');
-  const complete = (...words: string[]): string => {
-    const script = `${out}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _fleetctl; echo "\${COMPREPLY[@]}"`;
-    return execFileSync('bash', ['-c', script, '_', 'fleetctl', ...words], { encoding: 'utf8' }).trim();
+  const answers = {
+    'list-unit-files': ['web@1.service', 'web@2.service', String.raw`a\x2db.service`],
+    'list-machines': ['0123abc', '0456def'],
   };
-  expect(complete('list-u')).toBe('list-unit-files list-units');
-  expect(complete('start', '--re')).toBe('--replace');
+  const lists = Object.entries(answers).map(
+    ([name, rows]) => `${name}) printf '%s\n' ${rows.map(row => `'${row}'`).join(' ')} ;;`,
+  );
+  const fleetctl = `fleetctl() { case $1 in ${lists.join('\n')} esac; }`;
+  const empty = mkdtempSync(join(folder, 'empty-'));
+  /** Words as bash takes a line apart. */
+  const complete = (line: string): string[] => {
+    const words = line.split(/ |(@)/).filter(Boolean);
+    if (line.endsWith('@')) words.pop();
+    const setUp = `COMP_LINE=$1; COMP_POINT=\${#1}; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))`;
+    const script = `${out}\n${fleetctl}\n${setUp}; _fleetctl; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const env = { ...process.env, COMP_WORDBREAKS: ' \t\n"\'@><=;|&(:' };
+    return execFileSync('bash', ['-c', script, '_', line, ...words], { encoding: 'utf8', cwd: empty, env })
+      .trim()
+      .split('\n');
+  };
+  expect(complete('fleetctl list-u')).toEqual(['list-unit-files', 'list-units']);
+  expect(complete('fleetctl start --re')).toEqual(['--replace']);
+  expect(complete('fleetctl stop we')).toEqual(['web@1.service', 'web@2.service']);
+  expect(complete('fleetctl stop web@')).toEqual(['1.service', '2.service']);
+  expect(complete('fleetctl stop web@1')).toEqual(['1.service']);
+  expect(complete('fleetctl stop a')).toEqual([String.raw`a\x2db.service`]);
+  expect(complete('fleetctl drain 04')).toEqual(['0456def']);
   expect((await cluster.run('completion', 'fish')).out).toContain("-a start -d 'Start units");
   expect(await cluster.run('completion', 'tcsh')).toMatchObject({ code: 2, out: '' });
 });

@@ -245,8 +245,9 @@ export class Session implements MachineSession {
     if (!this.#doubt) this.#setConnected(true);
   }
 
+  /** Whatever this side's clock says: it may have stood still with the machine, or somebody has revoked the lease. */
   #lost(): void {
-    this.#deadline = this.#lease?.deadline ?? -Infinity;
+    this.#deadline = -Infinity;
     this.#lease = undefined;
     this.#doubt = true;
     this.#setConnected(false);

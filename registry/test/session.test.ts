@@ -151,6 +151,17 @@ describe('a session', () => {
     expect(causes).toEqual([false, expect.objectContaining({ code: 'refused' }), true, undefined]);
   });
 
+  test('its deadline is over at once when it hears that its lease is gone, whatever its own clock says', async () => {
+    const { clock, server, session } = await setUp();
+    const client = server.connect();
+    const told: boolean[] = [];
+    session.onConnection(() => told.push(session.deadline > clock.now()));
+    const [machine] = (await client.get(['/flotilla/machines/m1'])).values;
+    await client.revoke(machine?.lease ?? '');
+    await clock.advance(4000);
+    expect(told).toEqual([false, true]);
+  });
+
   test('its deadline does not move on while its machine is not there', async () => {
     const { clock, server } = await setUp();
     const client = server.connect();

@@ -135,27 +135,40 @@ test('a file that was changed is deployed with --replace, and only then', async 
   cluster.file('hello.service', HELLO);
 });
 
+/** fleetctl on a machine of the cluster: here for its own units, over SSH for those of the others. */
+async function ask(on: string, command: string): Promise<string> {
+  const { knownHosts, sshKey } = cluster.sandbox;
+  const key = 'mkdir -p /root/.ssh && cat > /root/.ssh/id_ed25519 && chmod 600 /root/.ssh/id_ed25519';
+  await cluster.sandbox.exec(on, key, { input: await readText(sshKey) });
+  await cluster.sandbox.exec(on, 'cat > /root/known_hosts', { input: await readText(knownHosts) });
+  const { stdout, stderr, code } = await cluster.sandbox.exec(on, `${FLEETCTL} ${command}`);
+  return code === 0 ? stdout : `exit ${code}: ${stderr}`;
+}
+
+const FLEETCTL = 'node /opt/flotilla/fleetctl.cjs --ssh-username root --known-hosts-file /root/known_hosts';
+const count = (text: string, what: string): number => text.split(what).length - 1;
+
+test('the status and the journal of a global unit come from all machines, or from the one that is named', async () => {
+  cluster.file('all.service', `${HELLO}\n[X-Fleet]\nGlobal=true\n`);
+  await cluster.ok(['start', 'all.service']);
+  const one = cluster.sandbox.nodes[1]?.machineId ?? '';
+  const running = 'Active: active (running)';
+  expect(count(await ask('n1', 'status all.service'), running)).toBe(3);
+  expect(count(await ask('n1', `status --machine ${one} all.service`), running)).toBe(1);
+  const lines = async (flags: string): Promise<number> =>
+    count(await ask('n1', `journal --lines 1 --output cat ${flags} all.service`), 'Hello, world');
+  await eventually(
+    () => lines(''),
+    found => found === 3,
+  );
+  expect(await lines(`--machine ${one}`)).toBe(1);
+  await cluster.clear();
+});
+
 test('the journal and the status of a unit come from its machine', async () => {
   await cluster.ok(['start', 'hello.service']);
   const [node = ''] = await cluster.runningOn('hello.service');
   const other = cluster.sandbox.nodes.find(({ name }) => name !== node)?.name ?? '';
-  const { knownHosts, sshKey } = cluster.sandbox;
-  // on a machine of the cluster: here for its own units, over SSH for those of the others
-  const ask = async (on: string, command: string): Promise<string> => {
-    await cluster.sandbox.exec(
-      on,
-      'mkdir -p /root/.ssh && cat > /root/.ssh/id_ed25519 && chmod 600 /root/.ssh/id_ed25519',
-      {
-        input: await readText(sshKey),
-      },
-    );
-    await cluster.sandbox.exec(on, 'cat > /root/known_hosts', { input: await readText(knownHosts) });
-    const { stdout, stderr, code } = await cluster.sandbox.exec(
-      on,
-      `node /opt/flotilla/fleetctl.cjs --ssh-username root --known-hosts-file /root/known_hosts ${command}`,
-    );
-    return code === 0 ? stdout : `exit ${code}: ${stderr}`;
-  };
   for (const on of [node, other]) {
     expect(
       await eventually(
@@ -169,6 +182,13 @@ test('the journal and the status of a unit come from its machine', async () => {
   expect(await ask(other, 'ssh hello cat /etc/machine-id')).toBe(`${machineId ?? ''}\n`);
   expect(await ask(other, `ssh -m ${machineId?.slice(0, 8) ?? ''} -- exit 3`)).toMatch(/^exit 3:/);
   expect(await ask(other, 'journal --since yesterday --grep Hello hello')).toContain('Hello, world');
+  const follow = `${FLEETCTL} journal -f --lines 1 --output cat hello >/run/followed 2>&1 & echo $! >/run/follower`;
+  await cluster.sandbox.exec(other, follow);
+  await eventually(
+    async () => count((await cluster.sandbox.exec(other, 'cat /run/followed')).stdout, 'Hello, world'),
+    found => found > 2,
+  );
+  await cluster.sandbox.exec(other, 'kill $(cat /run/follower)');
   expect(await cluster.ok(['explain', 'hello'])).toMatch(
     /Placed on .* to be launched, where it is active\/running since /,
   );

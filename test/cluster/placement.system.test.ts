@@ -118,38 +118,6 @@ test('metadata, machine ids and conflicts in both directions are kept', async ()
   expect(await placeOf('shy.service')).toBe('n3');
 });
 
-test('fleetd killed, restarted or upgraded: no main PID changes', async () => {
-  cluster.file('steady@.service', sleeper('MachineID=%i'));
-  cluster.file(
-    'once.service',
-    '[Service]\nType=oneshot\nExecStart=/bin/sh -c "echo ran >>/var/tmp/once"\n\n[X-Fleet]\nMachineMetadata=node=n1\n',
-  );
-  await cluster.ok(['start', 'once', ...ALL.map(name => `steady@${idOf(name)}`)]);
-  const pids = (): Promise<number[]> =>
-    Promise.all(ALL.map(name => cluster.mainPid(name, `steady@${idOf(name)}.service`)));
-  const before = await pids();
-  expect(before.every(pid => pid > 0)).toBe(true);
-  const daemon = (name: string): Promise<number> => cluster.mainPid(name, 'fleet.service');
-  for (const command of ['systemctl kill -s KILL fleet.service', 'systemctl restart fleet.service']) {
-    const old = await Promise.all(ALL.map(daemon));
-    await Promise.all(ALL.map(name => cluster.sandbox.exec(name, command)));
-    await eventually(
-      () => Promise.all(ALL.map(daemon)),
-      now => now.every((pid, index) => pid > 0 && pid !== old[index]),
-    );
-    await eventually(
-      () => Promise.all(ALL.map(name => cluster.fleetctl(['list-machines'], name))),
-      answers => answers.every(({ code }) => code === 0),
-    );
-    // a new unit goes through every part of the new daemons
-    cluster.file('probe@.service', sleeper('MachineID=%i'));
-    await cluster.ok(['start', ...ALL.map(name => `probe@${idOf(name)}`)]);
-    await cluster.ok(['destroy', ...ALL.map(name => `probe@${idOf(name)}`)]);
-    expect(await pids()).toEqual(before);
-  }
-  expect((await cluster.sandbox.exec('n1', 'cat /var/tmp/once')).stdout).toBe('ran\n');
-});
-
 test('fleetd stopped in good order hands its units over at once', async () => {
   cluster.file('movable.service', sleeper());
   await cluster.ok(['start', 'movable']);

@@ -98,6 +98,41 @@ test("the leader's fleetd killed in the middle of placing units: all are placed,
   expect(await witness.overlaps([...before, ...during])).toEqual({});
 });
 
+test('fleetd killed, restarted or upgraded: no main PID changes', async () => {
+  const all = cluster.sandbox.nodes.map(({ name }) => name);
+  const idOf = (name: string): string => cluster.sandbox.nodes.find(node => node.name === name)?.machineId ?? '';
+  const pinned = `${sleeper}\n[X-Fleet]\nMachineID=%i\n`;
+  cluster.file('l-steady@.service', pinned);
+  cluster.file(
+    'l-once.service',
+    '[Service]\nType=oneshot\nExecStart=/bin/sh -c "echo ran >>/var/tmp/once"\n\n[X-Fleet]\nMachineMetadata=node=n1\n',
+  );
+  await cluster.ok(['start', 'l-once', ...all.map(name => `l-steady@${idOf(name)}`)]);
+  const pids = (): Promise<number[]> =>
+    Promise.all(all.map(name => cluster.mainPid(name, `l-steady@${idOf(name)}.service`)));
+  const before = await pids();
+  expect(before.every(pid => pid > 0)).toBe(true);
+  const daemon = (name: string): Promise<number> => cluster.mainPid(name, 'fleet.service');
+  for (const command of ['systemctl kill -s KILL fleet.service', 'systemctl restart fleet.service']) {
+    const old = await Promise.all(all.map(daemon));
+    await Promise.all(all.map(name => cluster.sandbox.exec(name, command)));
+    await eventually(
+      () => Promise.all(all.map(daemon)),
+      now => now.every((pid, index) => pid > 0 && pid !== old[index]),
+    );
+    await eventually(
+      () => Promise.all(all.map(name => cluster.fleetctl(['list-machines'], name))),
+      answers => answers.every(({ code }) => code === 0),
+    );
+    // a new unit goes through every part of the new daemons
+    cluster.file('l-probe@.service', pinned);
+    await cluster.ok(['start', ...all.map(name => `l-probe@${idOf(name)}`)]);
+    await cluster.ok(['destroy', ...all.map(name => `l-probe@${idOf(name)}`)]);
+    expect(await pids()).toEqual(before);
+  }
+  expect((await cluster.sandbox.exec('n1', 'cat /var/tmp/once')).stdout).toBe('ran\n');
+});
+
 test('cut off while fleetd is killed there: a unit that must not run twice never does', async () => {
   const units = instances('l-once', 6);
   // and takes longer to stop than there is time

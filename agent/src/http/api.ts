@@ -1,3 +1,4 @@
+import { TLSSocket } from 'node:tls';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Registry } from '@flotilla/registry';
 import type { Log } from '../logging.ts';
@@ -162,5 +163,6 @@ const pageToken = ({ context: { tokenLimit }, request: { query } }: Call) =>
 
 function describe({ request, prefix }: Call): Reply {
   if (request.method !== 'GET') throw new ApiError(400, 'only HTTP GET supported against this resource');
-  return discovery(`http://${request.incoming.headers.host ?? ''}`, prefix);
+  const { socket, headers } = request.incoming;
+  return discovery(`${socket instanceof TLSSocket ? 'https' : 'http'}://${headers.host ?? ''}`, prefix);
 }

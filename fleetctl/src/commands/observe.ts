@@ -29,21 +29,12 @@ export async function status(context: Context, args: readonly string[], options:
     codes.push(await runOnMachine(context, machine, ['systemctl', '--no-pager', 'status', '-l', name], options));
   };
   for (const { name, isMember } of units) {
-    const attempt = async (goesOn: boolean, run: () => Promise<void>): Promise<void> => {
-      try {
-        await run();
-      } catch (error) {
-        if (!goesOn || !(error instanceof CommandError)) throw error;
-        context.err(error.message);
-        codes.push(error.exitCode);
-      }
-    };
-    await attempt(isMember, async () => {
+    await goOn(context, isMember, codes, async () => {
       const machines = await machinesOf(context, name, options.machine, 'loaded');
-      for (const machine of machines) await attempt(machines.length > 1, () => show(name, machine));
+      for (const machine of machines) await goOn(context, machines.length > 1, codes, () => show(name, machine));
     });
   }
-  return codes.find(code => code !== 0) ?? 0;
+  return firstBad(codes);
 }
 
 /** The machines that hold a unit: one, or for a global unit all that report it; of these the one asked for. */
@@ -78,7 +69,7 @@ export interface JournalOptions extends ObserveOptions {
 
 /**
  * `journal`: the unit's journal from the machine that holds it; a global unit's from each of its machines, one after the
- * other, or with `follow` all at the same time. Resolves to the last exit status of journalctl that is not 0.
+ * other, or with `follow` all at the same time. Resolves to the first exit status that is not 0.
  */
 export async function journal(context: Context, args: readonly string[], options: JournalOptions): Promise<number> {
   const [argument] = args;
@@ -88,14 +79,26 @@ export async function journal(context: Context, args: readonly string[], options
   const command = journalCommand(name, options);
   const run = (id: string): Promise<number> => runOnMachine(context, id, command, options);
   if (options.follow) return Math.max(...(await Promise.all(machines.map(run))));
-  let exitCode = 0;
+  const codes: number[] = [];
   for (const id of machines) {
     if (machines.length > 1) context.err(`Machine ${machineLegend(id, await context.machines(), false)}:`);
-    const code = await run(id);
-    if (code !== 0) exitCode = code;
+    await goOn(context, machines.length > 1, codes, async () => void codes.push(await run(id)));
   }
-  return exitCode;
+  return firstBad(codes);
 }
+
+/** Of several one that can't be asked is told, and the others are shown. */
+async function goOn(context: Context, isOneOfMany: boolean, codes: number[], run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!isOneOfMany || !(error instanceof CommandError)) throw error;
+    context.err(error.message);
+    codes.push(error.exitCode);
+  }
+}
+
+const firstBad = (codes: readonly number[]): number => codes.find(code => code !== 0) ?? 0;
 
 /** The words of journalctl's command line. */
 export function journalCommand(name: string, options: Omit<JournalOptions, 'sshPort' | 'machine'>): string[] {
