@@ -142,8 +142,11 @@ export class Link implements Store {
       const ordered = !this.#weather.chance(climate.eventsReordered);
       const due = ordered ? Math.max(last, at) : at + this.#weather.delay() * 3;
       if (ordered) last = due;
-      for (let times = this.#weather.chance(climate.eventsDoubled) ? 2 : 1; times > 0; times--)
-        this.#tell(due - this.#scheduler.now + times - 1, `sees revision ${revision}`, () => deliver(events, revision));
+      const times = this.#weather.chance(climate.eventsDoubled) ? 2 : 1;
+      this.#tell(due - this.#scheduler.now, `sees revision ${revision}`, () => {
+        // one after the other: a second one after what came later would be out of order, too
+        for (let time = 1; time <= times; time++) deliver(events, revision);
+      });
     };
   }
 

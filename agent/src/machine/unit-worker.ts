@@ -146,7 +146,8 @@ export class UnitWorker {
   async #killInTime(): Promise<void> {
     const { systemd, log } = this.#shop;
     const active = this.#state?.active;
-    if (!this.#shop.cutOff() || active === 'inactive' || active === 'failed') return;
+    // a stop that has begun goes on when the machine is back, and the unit may have been moved meanwhile
+    if (active === 'inactive' || active === 'failed' || (!this.#shop.cutOff() && active !== 'deactivating')) return;
     log.warn({ unit: this.name }, `${this.name} must not run twice and takes too long to stop: it is killed`);
     await systemd.kill(this.name).catch((error: unknown) => {
       log.error({ unit: this.name, err: error }, `could not kill ${this.name}`);

@@ -83,7 +83,8 @@ export async function testJournal(): Promise<boolean[]> {
     await check('what a machine has of a unit is shown beside what is deployed, drop-ins too', async () => {
       assert.match(await one('start', file(UNIT)), /^ok/);
       const home = /10\.\S+/.exec(await one('start', file(UNIT)))?.[0] ?? '';
-      const dropIn = `/run/systemd/system/${UNIT}.d/by-hand.conf`;
+      // of all services: one of this unit alone would be set aside
+      const dropIn = '/run/systemd/system/service.d/by-hand.conf';
       await onMachine(
         cluster.ssh,
         home,
