@@ -14,6 +14,11 @@ export interface Held {
   readonly current: 'inactive' | 'loaded' | 'launched';
 }
 
+/** Until the cluster has spoken, a unit stays what it is. */
+export function asItIs(held: Held | undefined): Order | undefined {
+  return held && { hash: held.hash, desired: held.current === 'launched' ? 'launched' : 'loaded' };
+}
+
 export type TaskType = 'unload' | 'load' | 'reload' | 'stop' | 'start';
 
 /** `unit` is empty for a reload, which is for all. */

@@ -4,7 +4,7 @@ import { atMost, gate } from './gate.ts';
 import { SystemdError, type StartedJob, type Systemd, type SystemdState, type UnitFile } from '../systemd/index.ts';
 import type { LaunchNotes } from './launch-notes.ts';
 import type { Clock, Log } from './options.ts';
-import { adoptedCurrent, unitTasks, type AgentTask, type Held, type LaunchNote } from './tasks.ts';
+import { adoptedCurrent, asItIs, unitTasks, type AgentTask, type Held, type LaunchNote } from './tasks.ts';
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
@@ -389,11 +389,6 @@ export class UnitWorker {
 
 const WRONG_FILE = 'unit was started from a file that was changed on this machine';
 const NOT_LOADED: SystemdState = { load: 'error', active: 'inactive', sub: 'dead', since: 0, exitStatus: undefined };
-
-/** Until the cluster has spoken, a unit stays what it is. */
-function asItIs(held: Held | undefined): { hash: string | undefined; desired: 'loaded' | 'launched' } | undefined {
-  return held && { hash: held.hash, desired: held.current === 'launched' ? 'launched' : 'loaded' };
-}
 
 function sameOrder(a: Placement | undefined, b: Placement | undefined): boolean {
   return a?.hash === b?.hash && a?.desired === b?.desired && a?.file === b?.file;
