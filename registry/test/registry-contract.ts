@@ -412,10 +412,8 @@ export function registryContract(name: string, bench: () => Bench): void {
           code: 'twin',
           message: expect.stringMatching(/another machine \(10\.0\.0\.1\) with the machine id m1 is in/) as string,
         };
-        for (let tries = 0; tries < 2; tries++) {
-          expect(await outcome(bench().done(other.openSession(copy, 3)))).toMatchObject(refused);
-          await bench().pass(4000);
-        }
+        expect(await outcome(bench().done(other.openSession(copy, 3)))).toMatchObject(refused);
+        await bench().pass(4000);
         expect((await registry.readMachines()).map(({ address }) => address)).toEqual(['10.0.0.1']);
         await first.close('keep');
         expect(await outcome(bench().done(other.openSession(copy, 3)))).toMatchObject(refused);
@@ -441,7 +439,7 @@ export function registryContract(name: string, bench: () => Bench): void {
         ]);
         first.publish(state('m1', 'b.service'));
         await settle(bench(), first);
-        await bench().pass(6000);
+        await bench().pass(4000);
         const { machines, states } = await registry.readCluster();
         expect(machines).toMatchObject([{ address: '10.0.0.1' }]);
         expect(states.map(({ unit }) => unit)).toEqual(['a.service', 'b.service']);
@@ -459,7 +457,7 @@ export function registryContract(name: string, bench: () => Bench): void {
         second.onTwin((_message, isClosed) => isClosed && closed.push('second'));
         linked.heal();
         await bench().until(() => closed.length > 0, 'one gives way');
-        await bench().pass(6000);
+        await bench().pass(4000);
         expect(closed).toHaveLength(1);
         const left = closed[0] === 'first' ? copy.bootId : machine('m1').bootId;
         expect((await registry.readMachines()).map(({ bootId }) => bootId)).toEqual([left]);
