@@ -8,6 +8,7 @@ import { eventContract } from './event-contract.ts';
 import { keySpaceContract } from './key-space-contract.ts';
 import { fileContract } from './file-contract.ts';
 import { registryContract } from './registry-contract.ts';
+import { sessionContract } from './session-contract.ts';
 import { storeContract } from './store-contract.ts';
 
 let etcd: EtcdServer;
@@ -23,6 +24,7 @@ afterAll(async () => {
 
 storeContract('in etcd', () => bench);
 registryContract('in etcd', () => bench);
+sessionContract('in etcd', () => bench);
 fileContract('in etcd', () => bench);
 cordonContract('in etcd', () => bench);
 eventContract('in etcd', () => bench);

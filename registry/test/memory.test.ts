@@ -7,6 +7,7 @@ import { eventContract } from './event-contract.ts';
 import { keySpaceContract } from './key-space-contract.ts';
 import { fileContract } from './file-contract.ts';
 import { registryContract } from './registry-contract.ts';
+import { sessionContract } from './session-contract.ts';
 import { storeContract } from './store-contract.ts';
 
 /** The twin, its clock turned by whoever waits. */
@@ -52,6 +53,7 @@ beforeEach(() => {
 });
 storeContract('in memory', () => bench);
 registryContract('in memory', () => bench);
+sessionContract('in memory', () => bench);
 fileContract('in memory', () => bench);
 cordonContract('in memory', () => bench);
 eventContract('in memory', () => bench);
