@@ -66,7 +66,8 @@ async function runElsewhere(units: readonly string[], node: string): Promise<voi
   );
 }
 
-test('the leader frozen in the middle of placing units: another one leads, and its own late writes count for nothing', async () => {
+/** The moment at which the leader has placed some of many units; `steady` are others, of which its machine has none. */
+async function whilePlacing() {
   const before = instances('m-before', 6);
   const during = instances('m-during', 30);
   cluster.file('m-before@.service', sleeper());
@@ -74,53 +75,44 @@ test('the leader frozen in the middle of placing units: another one leads, and i
   await cluster.ok(['start', ...before]);
   const leader = await witness.leader();
   const other = cluster.sandbox.nodes.find(({ name }) => name !== leader)?.name;
-  const steady = Object.entries(await places(before)).filter(([, node]) => node !== leader);
-  const pids = await witness.pids(steady.map(([unit]) => unit));
+  const steady = Object.entries(await places(before)).flatMap(([unit, node]) => (node === leader ? [] : [unit]));
+  const pids = await witness.pids(steady);
 
   const starting = cluster.fleetctl(['start', '--no-block', ...during], other);
   await eventually(
     async () => Object.keys(await places(during)).length,
     count => count > 0,
   );
+  return { units: [...before, ...during], leader, steady, pids, starting };
+}
+
+test('the leader frozen in the middle of placing units: another one leads, and its own late writes count for nothing', async () => {
+  const { units, leader, steady, pids, starting } = await whilePlacing();
   await cluster.sandbox.fault(leader, 'freeze');
   expect((await starting).code).toBe(0);
-  await runElsewhere([...before, ...during], leader);
+  await runElsewhere(units, leader);
   const next = await witness.leader();
   expect(next).not.toBe(leader);
-  const schedule = await places([...before, ...during]);
+  const schedule = await places(units);
 
   await cluster.sandbox.fault(leader, 'thaw');
   await allAsOrdered();
   expect(await witness.leader()).toBe(next);
-  expect(await places([...before, ...during])).toEqual(schedule);
-  expect(await witness.pids(steady.map(([unit]) => unit))).toEqual(pids);
+  expect(await places(units)).toEqual(schedule);
+  expect(await witness.pids(steady)).toEqual(pids);
   // what ran there while it stood still was dropped as soon as its fleetd could look
-  const there = [...(await witness.runs([...before, ...during])).values()].flat().filter(({ node }) => node === leader);
+  const there = [...(await witness.runs(units)).values()].flat().filter(({ node }) => node === leader);
   expect(there.filter(({ to }) => to === Infinity)).toEqual([]);
 });
 
 test("the leader's machine crashed in the middle of placing units: another one leads, and all units run", async () => {
-  const before = instances('m-before', 6);
-  const during = instances('m-during', 30);
-  cluster.file('m-before@.service', sleeper());
-  cluster.file('m-during@.service', sleeper());
-  await cluster.ok(['start', ...before]);
-  const leader = await witness.leader();
-  const other = cluster.sandbox.nodes.find(({ name }) => name !== leader)?.name;
-  const steady = Object.entries(await places(before)).filter(([, node]) => node !== leader);
-  const pids = await witness.pids(steady.map(([unit]) => unit));
-
-  const starting = cluster.fleetctl(['start', '--no-block', ...during], other);
-  await eventually(
-    async () => Object.keys(await places(during)).length,
-    count => count > 0,
-  );
+  const { units, leader, steady, pids, starting } = await whilePlacing();
   await cluster.sandbox.fault(leader, 'crash');
   expect((await starting).code).toBe(0);
-  await runElsewhere([...before, ...during], leader);
+  await runElsewhere(units, leader);
   await cluster.sandbox.boot(leader);
   await allAsOrdered();
-  expect(await witness.pids(steady.map(([unit]) => unit))).toEqual(pids);
+  expect(await witness.pids(steady)).toEqual(pids);
 });
 
 test('a machine that does not lead frozen for longer than its lease: its units run elsewhere, and it drops them', async () => {
